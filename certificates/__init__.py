@@ -1,0 +1,1 @@
+"""Certificates: numbered, frozen at issue, verifiable for good."""

@@ -1,0 +1,1 @@
+"""Courses: their revisions, modules and lessons, who is enrolled, what is complete."""

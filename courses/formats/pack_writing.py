@@ -1,0 +1,111 @@
+"""Writing the course pack: the same course gives the same bytes, today and next year."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import yaml
+
+from courses.formats.pack import COURSE_FILE, FORMAT
+from courses.formats.packed import PackedCourse, PackedLesson, PackedModule
+
+#: The oldest moment a zip can name.
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+_MODE = 0o100644
+#: Questions read best with their key first and the reason last.
+_QUIZ_ORDER = ("pass_mark", "attempts", "time_limit", "sections", "questions")
+
+
+def write(course: PackedCourse) -> bytes:
+    """Return the zip of a course, everything in one folder named by its slug."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, data in sorted(_files(course)):
+            entry = zipfile.ZipInfo(f"{course.slug}/{name}", _MOMENT)
+            entry.external_attr = _MODE << 16
+            entry.create_system = 3
+            file.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
+    return buffer.getvalue()
+
+
+def _files(course: PackedCourse) -> Iterator[tuple[str, bytes]]:
+    names = _name_files(course)
+    yield COURSE_FILE, _yaml(_course(course, names)).encode()
+    for lesson in course.lessons():
+        if lesson.quiz is not None:
+            yield names[lesson.key], _yaml(_quiz(lesson)).encode()
+        else:
+            yield names[lesson.key], _article(lesson).encode()
+    for name, picture in course.pictures.items():
+        yield name, picture.data
+
+
+def _name_files(course: PackedCourse) -> dict[str, str]:
+    """Return each lesson's file: readings numbered as they follow, a lone quiz in quiz.yml."""
+    quizzes = [lesson.key for lesson in course.lessons() if lesson.quiz is not None]
+    names = {
+        lesson.key: f"lessons/{number:02}-{lesson.key}.md"
+        for number, lesson in enumerate(course.lessons(), 1)
+    }
+    names.update({key: f"quiz-{key}.yml" for key in quizzes})
+    return {**names, quizzes[0]: "quiz.yml"} if len(quizzes) == 1 else names
+
+
+def _course(course: PackedCourse, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "slug": course.slug,
+        "title": course.title,
+        "summary": course.summary,
+        "audiences": list(course.audiences),
+        "periods": course.periods,
+        "objectives": list(course.objectives),
+        "sources": [_source(source) for source in course.sources],
+        "modules": [_module(module, names) for module in course.modules],
+    }
+
+
+def _source(source: Mapping[str, str]) -> dict[str, Any]:
+    keys = ("title", "number", "date", "note")
+    plain: dict[str, Any] = {key: source[key] for key in keys if source.get(key)}
+    if "date" in plain:
+        plain["date"] = date.fromisoformat(plain["date"])
+    return plain
+
+
+def _module(module: PackedModule, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "title": module.title,
+        "lessons": [
+            {"file": names[lesson.key]}
+            if lesson.quiz is None
+            else {"quiz": names[lesson.key], **_lesson(lesson)}
+            for lesson in module.lessons
+        ],
+    }
+
+
+def _lesson(lesson: PackedLesson) -> dict[str, Any]:
+    return {
+        "key": lesson.key,
+        "title": lesson.title,
+        "minutes": lesson.minutes,
+        "required": lesson.required,
+        "sensitive": lesson.sensitive,
+    }
+
+
+def _article(lesson: PackedLesson) -> str:
+    return f"---\n{_yaml(_lesson(lesson))}---\n\n{lesson.source}\n"
+
+
+def _quiz(lesson: PackedLesson) -> dict[str, Any]:
+    quiz = dict(lesson.quiz or {})
+    first = {key: quiz.pop(key) for key in _QUIZ_ORDER if key in quiz}
+    return {"format": FORMAT, "title": lesson.title, **first, **quiz}
+
+
+def _yaml(data: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)

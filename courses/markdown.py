@@ -1,0 +1,146 @@
+"""Lesson text: Markdown with teaching containers, to HTML that cannot harm.
+
+Raw HTML in the source is shown as text; the result passes nh3's allowlist all the same.
+The containers are documented in docs/course-pack.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import nh3
+from flask_babel import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+
+CALLOUTS = ("objectives", "example", "law", "note", "summary")
+TAGS = {
+    *("p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre"),
+    *("table", "thead", "tbody", "tr", "th", "td", "img", "br", "hr"),
+    *("section", "div", "details", "summary"),
+}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+CLASSES = {
+    "section": {"callout", "check", *CALLOUTS},
+    "p": {"callout-title", "check-answer"},
+    "div": {"table-scroll"},
+}
+
+
+def render(source: str, media: Mapping[str, str] | None = None) -> str:
+    """Return safe HTML for a lesson's Markdown.
+
+    ``media`` maps names inside the course (images/x.svg) to their addresses; a picture
+    that is not there is left out, with its text kept.
+    """
+    html = _parser().render(source, {"media": media or {}})
+    return sanitize(html)
+
+
+def sanitize(html: str) -> str:
+    """Return the HTML with everything outside the allowlist taken out."""
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    for name in CALLOUTS:
+        container_plugin(parser, name, render=_render_callout)
+    container_plugin(parser, "check", render=_render_check)
+    parser.core.ruler.push("check", _mark_checks)
+    parser.add_render_rule("image", _render_image)
+    parser.add_render_rule("table_open", lambda *_a: '<div class="table-scroll"><table>\n')
+    parser.add_render_rule("table_close", lambda *_a: "</table></div>\n")
+    return parser
+
+
+def _callout_titles() -> dict[str, str]:
+    return {
+        "objectives": _("After this lesson you can"),
+        "example": _("Example"),
+        "law": _("What the law says"),
+        "note": _("Please note"),
+        "summary": _("To remember"),
+    }
+
+
+def _render_callout(
+    renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any
+) -> str:
+    token = tokens[index]
+    if token.nesting < 0:
+        return "</section>\n"
+    name, _sep, given = token.info.strip().partition(" ")
+    title = _callout_titles()[name]
+    if given:
+        title = f"{title}: {given}" if name == "example" else given
+    return f'<section class="callout {name}"><p class="callout-title">{_escape(title)}</p>\n'
+
+
+def _render_check(
+    renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any
+) -> str:
+    if tokens[index].nesting < 0:
+        return "</section>\n"
+    return f'<section class="check"><p class="callout-title">{_escape(_("Quick check"))}</p>\n'
+
+
+def _render_image(
+    renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: Any
+) -> str:
+    token = tokens[index]
+    text = _escape(token.content)
+    address = env["media"].get(str(token.attrs.get("src", "")))
+    return f'<img src="{_escape(address)}" alt="{text}">' if address else text
+
+
+def _mark_checks(state: StateCore) -> None:
+    """Hide each quick check's answer behind a disclosure that needs no script."""
+    inside, right = False, []
+    for index, token in enumerate(state.tokens):
+        if token.type == "container_check_open":
+            inside, right = True, []
+        elif token.type == "container_check_close":
+            inside = False
+        elif inside and token.type == "inline":
+            right += _take_mark(token)
+        elif inside and token.type == "blockquote_open":
+            state.tokens[index] = _html(_answer_opening(right))
+        elif inside and token.type == "blockquote_close":
+            state.tokens[index] = _html("</details>\n")
+
+
+def _take_mark(token: Token) -> list[str]:
+    """Take ``[x]`` or ``[ ]`` off an option; return its text when it is a right one."""
+    mark, text = token.content[:3].lower(), token.content[3:].strip()
+    if mark not in ("[x]", "[ ]") or not token.children:
+        return []
+    token.content = text
+    token.children[0].content = token.children[0].content[3:].lstrip()
+    return [text] if mark == "[x]" else []
+
+
+def _answer_opening(right: Sequence[str]) -> str:
+    answer = _("Answer: %(text)s", text="; ".join(right))
+    return (
+        f"<details><summary>{_escape(_('Show the answer'))}</summary>"
+        f'<p class="check-answer">{_escape(answer)}</p>\n'
+    )
+
+
+def _html(text: str) -> Token:
+    return Token("html_block", "", 0, content=text)
+
+
+def _escape(text: str) -> str:
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )

@@ -1,0 +1,9 @@
+"""Who may learn, assign and write courses."""
+
+from lms.core.access import ADMIN, HR, LEAD, ROLES, TRAINER
+
+PERMISSIONS = {
+    "courses.learn": frozenset(ROLES),
+    "courses.write": frozenset({TRAINER, ADMIN}),
+    "courses.assign": frozenset({HR, LEAD, ADMIN}),
+}

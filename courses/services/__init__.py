@@ -1,0 +1,1 @@
+"""Decisions about courses and learning. Nothing here commits."""

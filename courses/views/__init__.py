@@ -1,0 +1,7 @@
+"""Pages of courses: the learner's, and the trainer's."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("courses", __name__, template_folder="../templates")
+
+from courses.views import assigning, learning  # noqa: E402, F401 - they add their routes

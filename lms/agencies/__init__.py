@@ -1,0 +1,1 @@
+"""The dated tree of agencies: the province, its departments, communes and schools."""

@@ -1,0 +1,116 @@
+/**
+ * Builds lms/static/build from lms/assets: `npm run build`.
+ *
+ * Every file gets a name that carries the hash of its content, so it may be cached for ever;
+ * manifest.json maps the plain name to the hashed one ({"app.css": "app-1a2b3c4d.css"}).
+ * Text files get a .br and a .gz beside them, so the server never compresses on the fly.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import * as esbuild from 'esbuild';
+import * as sass from 'sass';
+import { tabularDigits } from './figures.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+const out = join(root, 'lms', 'static', 'build');
+const typeface = join(root, 'node_modules', '@fontsource', 'be-vietnam-pro', 'files');
+
+const WEIGHTS = [400, 600];
+const SUBSETS = ['vietnamese', 'latin', 'latin-ext'];
+const STYLES = ['app', 'letter'];
+const SCRIPTS = ['app', 'quiz', 'lesson'];
+const BROWSERS = ['chrome87', 'firefox90', 'safari15'];
+
+// Bootstrap 5.3 is still written with @import; its warnings are for its authors, not for us.
+const BOOTSTRAP_DEPRECATIONS = ['import', 'global-builtin', 'color-functions', 'if-function'];
+
+const manifest = {};
+
+function emit(name, content) {
+  const bytes = Buffer.from(content);
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10);
+  const extension = extname(name);
+  const hashed = `${basename(name, extension)}-${hash}${extension}`;
+  writeFileSync(join(out, hashed), bytes);
+  if (['.css', '.js', '.svg'].includes(extension)) compress(hashed, bytes);
+  manifest[name] = hashed;
+}
+
+function compress(name, bytes) {
+  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  writeFileSync(join(out, `${name}.br`), brotliCompressSync(bytes, brotli));
+  writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+}
+
+function emitTypefaces() {
+  for (const weight of WEIGHTS) {
+    for (const subset of SUBSETS) {
+      const file = `be-vietnam-pro-${subset}-${weight}`;
+      emit(`${file}.woff2`, readFileSync(join(typeface, `${file}-normal.woff2`)));
+    }
+    const latin = readFileSync(join(typeface, `be-vietnam-pro-latin-${weight}-normal.woff`));
+    emit(`figures-${weight}.woff`, tabularDigits(latin));
+  }
+}
+
+function emitImages() {
+  const images = join(here, 'images');
+  for (const name of readdirSync(images)) emit(name, readFileSync(join(images, name)));
+}
+
+/** In Sass: src: built("figures-400.woff") gives url("figures-400-HASH.woff"). */
+const builtFunction = {
+  'built($name)': ([name]) => {
+    const hashed = manifest[name.assertString().text];
+    if (!hashed) throw new Error(`No built file named ${name}`);
+    return new sass.SassString(`url("${hashed}")`, { quotes: false });
+  },
+};
+
+function emitStyles() {
+  for (const style of STYLES) {
+    const compiled = sass.compile(join(here, 'scss', `${style}.scss`), {
+      loadPaths: [join(root, 'node_modules')],
+      functions: builtFunction,
+      quietDeps: true,
+      silenceDeprecations: BOOTSTRAP_DEPRECATIONS,
+    });
+    const { code } = esbuild.transformSync(compiled.css, { loader: 'css', minify: true, target: BROWSERS });
+    emit(`${style}.css`, code);
+  }
+}
+
+function emitScripts() {
+  for (const script of SCRIPTS) {
+    const { outputFiles } = esbuild.buildSync({
+      entryPoints: [join(here, 'js', `${script}.js`)],
+      bundle: true,
+      write: false,
+      minify: true,
+      format: 'iife',
+      target: BROWSERS,
+    });
+    emit(`${script}.js`, outputFiles[0].contents);
+  }
+}
+
+function report() {
+  const sizes = [...STYLES.map((s) => `${s}.css`), ...SCRIPTS.map((s) => `${s}.js`)].map((name) => {
+    const kilobytes = gzipSync(readFileSync(join(out, manifest[name])), { level: 9 }).length / 1024;
+    return `${name} ${kilobytes.toFixed(1)} KB`;
+  });
+  console.log(`lms/static/build: ${sizes.join(', ')} (gzip)`);
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+emitTypefaces();
+emitImages();
+emitStyles();
+emitScripts();
+writeFileSync(join(out, 'manifest.json'), JSON.stringify(manifest, null, 2));
+report();

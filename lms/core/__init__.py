@@ -1,0 +1,1 @@
+"""The frame under every feature. It knows none of them."""

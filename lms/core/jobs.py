@@ -1,0 +1,125 @@
+"""Jobs: rows are the truth, the queue is a doorbell.
+
+A job is a function that does all the work waiting for it in the database: idempotent,
+resuming, without arguments. ``ring`` asks for it after commit; the worker also runs
+every job each minute, so a lost ring costs a minute and no work.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from lms.core.db import db, end_write
+
+log = logging.getLogger(__name__)
+
+Job = Callable[[], int]
+
+_jobs: dict[str, Job] = {}
+
+
+def job(name: str) -> Callable[[Job], Job]:
+    """Register a function as a job. It returns how many things it did."""
+
+    def register(work: Job) -> Job:
+        _jobs[name] = work
+        return work
+
+    return register
+
+
+def list_jobs() -> list[str]:
+    """Return the names of all jobs."""
+    return sorted(_jobs)
+
+
+def ring(name: str) -> None:
+    """Ask for a job once the present transaction has committed."""
+    if name not in _jobs:
+        raise KeyError(name)
+    db.session.info.setdefault("bells", set()).add(name)
+
+
+def run(name: str) -> int:
+    """Run one job now, in its own writing transactions; return how many things it did."""
+    try:
+        return _jobs[name]()
+    finally:
+        db.session.rollback()
+        end_write()
+
+
+def run_all() -> dict[str, int]:
+    """Run every job once, whatever its bell says; a failing one does not stop the others."""
+    done = {}
+    for name in list_jobs():
+        try:
+            done[name] = run(name)
+        except Exception:
+            log.exception("job %s failed", name)
+    return done
+
+
+def init_app(app: Flask) -> None:
+    """Prepare the queue: Redis when LMS_REDIS_URL is set, else a SQLite file."""
+    app.extensions["huey"] = queue = _open_queue(app)
+
+    @queue.task(name="run_job")  # type: ignore[untyped-decorator]
+    def run_job(name: str) -> int:
+        with app.app_context():
+            return run(name)
+
+    @queue.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
+    def sweep() -> None:
+        with app.app_context():
+            run_all()
+
+    app.extensions["run_job"] = run_job
+
+
+def work(app: Flask) -> None:
+    """Serve the queue until told to stop. What was waiting is done first."""
+    with app.app_context():
+        run_all()
+    consumer = app.extensions["huey"].create_consumer(
+        workers=1, initial_delay=0.05, max_delay=0.5, check_worker_health=False
+    )
+    consumer.run()
+
+
+def is_reachable(app: Flask) -> bool:
+    """Tell whether the queue answers."""
+    try:
+        app.extensions["huey"].pending_count()
+    except Exception:
+        log.exception("the job queue does not answer")
+        return False
+    return True
+
+
+@event.listens_for(Session, "after_commit")
+def _ring_bells(session: Session) -> None:
+    for name in sorted(session.info.pop("bells", ())):
+        if current_app.config["TESTING"]:
+            continue  # tests run jobs by name
+        try:
+            current_app.extensions["run_job"](name)
+        except Exception:
+            log.exception("bell of %s was lost; the sweeper will do it", name)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_bells(session: Session) -> None:
+    session.info.pop("bells", None)
+
+
+def _open_queue(app: Flask) -> Huey:
+    if app.config["LMS_REDIS_URL"]:
+        return RedisHuey("lms", url=app.config["LMS_REDIS_URL"], results=False)
+    path = Path(app.config["LMS_DATA_DIR"]) / "jobs.sqlite"
+    return SqliteHuey("lms", filename=str(path), results=False, fsync=False)

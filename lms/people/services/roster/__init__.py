@@ -1,0 +1,1 @@
+"""What a roster means for the people we know: planned, applied, taken back."""

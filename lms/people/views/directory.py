@@ -1,0 +1,140 @@
+"""The directory of people in one's scope, and what HR does for one of them."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.agencies.queries import get_agency, get_root, is_within, options_under
+from lms.core.access import ROLES, get_viewer, requires
+from lms.core.db import db
+from lms.core.pages import page, tell
+from lms.people import queries
+from lms.people.forms import GrantForm
+from lms.people.models import RoleGrant
+from lms.people.services import activation, roles
+from lms.people.views import blueprint
+
+GRANT_KINDS = (
+    "province",
+    "department",
+    "party_body",
+    "mass_organisation",
+    "agency",
+    "commune",
+    "ward",
+    "school",
+)
+
+
+@blueprint.get("/people/")
+@requires("people.view")
+def index() -> ResponseReturnValue:
+    """List the people of the viewer's agencies, by given name."""
+    viewer, text = get_viewer(), request.args.get("q", "").strip()
+    agency_id = request.args.get("agency", type=int)
+    number = max(request.args.get("page", 1, type=int), 1)
+    rows, total = queries.list_people(viewer, text, agency_id, number)
+    agency = None
+    if agency_id is not None and is_within(agency_id, viewer.roots("people.view")):
+        agency = get_agency(agency_id)
+    return page(
+        "people/index.html",
+        rows=rows,
+        total=total,
+        text=text,
+        agency=agency,
+        number=number,
+        pages=-(-total // queries.PAGE_SIZE),
+    )
+
+
+@blueprint.get("/people/<int:person_id>")
+@requires("people.view")
+def show(person_id: int) -> ResponseReturnValue:
+    """Show one person: posts, audiences, roles."""
+    person = queries.get_person_for(get_viewer(), person_id)
+    return page(
+        "people/show.html",
+        person=person,
+        memberships=queries.list_memberships(person.id),
+        audiences=queries.list_audience_keys_of(person.id),
+        grants=queries.list_grants(person.id),
+        form=_grant_form() if get_viewer().may("people.grant") else None,
+    )
+
+
+@blueprint.post("/people/<int:person_id>/letter")
+@requires("people.activate")
+def issue_letter(person_id: int) -> ResponseReturnValue:
+    """Make a new activation code and show the letter to print, this once."""
+    person = queries.get_person_for(get_viewer(), person_id, "people.activate")
+    letters = activation.issue_codes([person])
+    db.session.commit()
+    return page("people/letters.html", letters=letters, activate_url=_activate_url())
+
+
+@blueprint.post("/people/<int:person_id>/roles")
+@requires("people.grant")
+def grant_role(person_id: int) -> ResponseReturnValue:
+    """Grant a role in an agency's subtree until a day."""
+    person = queries.get_person_for(get_viewer(), person_id, "people.grant")
+    form = _grant_form()
+    if form.validate_on_submit():
+        agency = get_agency(int(form.agency.data)) if form.agency.data else None
+        if form.role.data == "hr" and agency is None:
+            agency = get_root()
+        roles.grant_role(
+            person,
+            str(form.role.data),
+            agency,
+            until=form.until.data,
+            granted_by_id=get_viewer().person_id,
+        )
+        db.session.commit()
+        tell(_("The role is granted. The person signs in again to use it."))
+    else:
+        tell(_("Choose a role, and a date like 2026-12-31."), "error")
+    return redirect(url_for("people.show", person_id=person.id), 303)
+
+
+@blueprint.post("/people/<int:person_id>/roles/<int:grant_id>/end")
+@requires("people.grant")
+def end_role(person_id: int, grant_id: int) -> ResponseReturnValue:
+    """Take a role away."""
+    person = queries.get_person_for(get_viewer(), person_id, "people.grant")
+    grant = db.first_or_404(
+        db.select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.person_id == person.id)
+    )
+    roles.end_role(grant)
+    db.session.commit()
+    tell(_("The role has ended."))
+    return redirect(url_for("people.show", person_id=person.id), 303)
+
+
+@blueprint.post("/people/<int:person_id>/deactivate")
+@requires("people.grant")
+def deactivate(person_id: int) -> ResponseReturnValue:
+    """Close an account; the records stay."""
+    person = queries.get_person_for(get_viewer(), person_id, "people.grant")
+    roles.deactivate(person)
+    db.session.commit()
+    tell(_("The account is closed. Its records stay."))
+    return redirect(url_for("people.show", person_id=person.id), 303)
+
+
+def _grant_form() -> GrantForm:
+    form = GrantForm()
+    names = {
+        "trainer": _("Trainer"),
+        "hr": _("HR of an agency"),
+        "lead": _("Provincial lead"),
+        "admin": _("Administrator"),
+    }
+    form.role.choices = [(role, names[role]) for role in ROLES if role in names]
+    options = options_under(get_viewer().roots("people.grant"), GRANT_KINDS)
+    form.agency.choices = [("", _("Whole province"))] + [(str(a.id), a.name) for a in options]
+    return form
+
+
+def _activate_url() -> str:
+    return url_for("people.activate", _external=True)

@@ -1,0 +1,1 @@
+"""Who has done what: completion by agency, women and men side by side."""

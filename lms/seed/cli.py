@@ -1,0 +1,2 @@
+"""Commands of the demo province."""
+COMMANDS = ()
