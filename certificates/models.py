@@ -1,4 +1,4 @@
-"""Certificates and the series they are numbered in."""
+"""Certificates, the bodies that issue them, and the series they are numbered in."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,36 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.db import BinaryText, UTCDateTime, db
 
 STATES = ("valid", "revoked")
+
+
+class Issuer(db.Model):  # type: ignore[name-defined,misc]
+    """A body that issues certificates, as its papers name it, and who signs for it."""
+
+    __tablename__ = "issuer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: The body above it, like UBND TỈNH BẮC NINH; may be empty.
+    parent_name: Mapped[str] = mapped_column(default="")
+    #: Like SỞ NỘI VỤ.
+    name: Mapped[str]
+    #: Symbol behind its numbers, like GCN-SNV.
+    symbol: Mapped[str]
+    #: Where it signs, like Bắc Ninh.
+    place: Mapped[str]
+    #: What its paper is called. "Chứng chỉ" is for issuers and programmes that a law names.
+    title: Mapped[str] = mapped_column(default="GIẤY CHỨNG NHẬN")
+    #: On whose behalf or order the signer signs, like KT. GIÁM ĐỐC; may be empty.
+    signer_authority: Mapped[str] = mapped_column(default="")
+    signer_post: Mapped[str]
+    signer_name: Mapped[str]
+    valid_from: Mapped[date]
+    #: The first day on which it no longer issues under this name or signature.
+    valid_to: Mapped[date | None]
+
+    __table_args__ = (
+        UniqueConstraint("valid_from"),
+        CheckConstraint("valid_to IS NULL OR valid_to > valid_from", "ends_after_start"),
+    )
 
 
 class CertificateSeries(db.Model):  # type: ignore[name-defined,misc]

@@ -40,6 +40,13 @@ class RevisionCopied:
 
 
 @dataclass(frozen=True)
+class LessonsRemoved:
+    """Lessons of a draft are about to go: what hangs on them goes first."""
+
+    lesson_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PackImported:
     """A course pack came in: what its quiz lessons are to hold, by lesson id."""
 

@@ -73,7 +73,7 @@ def _callout_titles() -> dict[str, str]:
 
 
 def _render_callout(
-    renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any
+    _renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any
 ) -> str:
     token = tokens[index]
     if token.nesting < 0:
@@ -86,7 +86,7 @@ def _render_callout(
 
 
 def _render_check(
-    renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any
+    _renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any
 ) -> str:
     if tokens[index].nesting < 0:
         return "</section>\n"
@@ -94,7 +94,7 @@ def _render_check(
 
 
 def _render_image(
-    renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: Any
+    _renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
     token = tokens[index]
     text = _escape(token.content)

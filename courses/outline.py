@@ -125,13 +125,18 @@ def media_urls(revision_id: int) -> dict[str, str]:
         select(Media.name, Media.sha256).where(Media.revision_id == revision_id)
     )
     return {
-        row.name: url_for("courses.media", sha256=row.sha256, name=row.name.rpartition("/")[2])
+        row.name: url_for("courses.media", sha256=row.sha256, _name=row.name.rpartition("/")[2])
         for row in rows
     }
 
 
 @lru_cache(maxsize=LESSONS_KEPT)
 def _kept_html(lesson_id: int, _version: int, revision_id: int, _locale: str) -> Markup:
+    return fresh_html(lesson_id, revision_id)
+
+
+def fresh_html(lesson_id: int, revision_id: int) -> Markup:
+    """Return a lesson's text as it stands now: a draft's text and pictures may change."""
     source = db.session.scalar(select(Lesson.source).where(Lesson.id == lesson_id))
     # The one place where HTML is trusted: markdown.render ends in nh3's allowlist.
     return Markup(markdown.render(source or "", media_urls(revision_id)))  # noqa: S704

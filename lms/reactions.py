@@ -6,6 +6,7 @@ import quizzes.services
 from courses.events import (
     CourseCompleted,
     EnrolmentsChanged,
+    LessonsRemoved,
     PackExporting,
     PackImported,
     RevisionCopied,
@@ -18,5 +19,6 @@ def connect() -> None:
     subscribe(EnrolmentsChanged, lms.reports.tallies.apply_changes)
     subscribe(CourseCompleted, certificates.services.issue_for_completion)
     subscribe(RevisionCopied, quizzes.services.copy_quizzes)
+    subscribe(LessonsRemoved, quizzes.services.remove_quizzes)
     subscribe(PackImported, quizzes.services.load_packed_quizzes)
     subscribe(PackExporting, quizzes.services.pack_quizzes)

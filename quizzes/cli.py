@@ -1,2 +1,3 @@
-"""Commands."""
+"""Commands about quizzes: none so far."""
+
 COMMANDS = ()

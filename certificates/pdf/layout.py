@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import fontpkg_be_vietnam_pro
+import fontpkg_be_vietnam_pro  # type: ignore[import-untyped]
 from flask import current_app
 
 FONTS = Path(fontpkg_be_vietnam_pro.ROOT) / "files"
@@ -19,7 +19,6 @@ FACES = {
     "400 normal": "BeVietnamPro-Regular.ttf",
     "400 italic": "BeVietnamPro-Italic.ttf",
     "600 normal": "BeVietnamPro-SemiBold.ttf",
-    "700 normal": "BeVietnamPro-Bold.ttf",
 }
 #: PDF/A-2a: made to last, tagged for screen readers, its fonts inside.
 VARIANT = "pdf/a-2a"

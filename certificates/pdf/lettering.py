@@ -5,11 +5,12 @@ file, so a line looks as if it had been laid out with the rest of the page.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from typing import Any
 
-from pikepdf import Object
+from pikepdf import Object, String
 
 from certificates.pdf.layout import FONTS
 
@@ -18,10 +19,11 @@ FILES = {
     "Be-Vietnam-Pro": "BeVietnamPro-Regular.ttf",
     "Be-Vietnam-Pro-Semi-Bold": "BeVietnamPro-SemiBold.ttf",
 }
-_PAIR = re.compile(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>")
+_SECTION = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+_PAIR = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 
-#: Kerning of two glyphs by their names, in thousandths of the type size.
-Kerning = Callable[[str, str], float]
+#: How much closer (below 0) the second of two glyphs stands, in thousandths of the size.
+Kerning = Callable[[int, int], float]
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,6 @@ class Typeface:
         name = str(font.BaseFont).partition("+")[2]
         self._kern = _kerning(FILES[name]) if name in FILES else _no_kerning
 
-    def can_set(self, text: str) -> bool:
-        """Tell whether every letter of the text is inside."""
-        return all(letter in self._numbers for letter in text)
-
     def set(self, text: str) -> Line:
         """Set a text. Raises KeyError on a letter that is not inside."""
         numbers = [self._numbers[letter] for letter in text]
@@ -63,8 +61,16 @@ def letters_of(font: Object) -> dict[int, str]:
         return {}
     return {
         int(number, 16): bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
-        for number, text in _PAIR.findall(font.ToUnicode.read_bytes())
+        for section in _SECTION.findall(font.ToUnicode.read_bytes())
+        for number, text in _PAIR.findall(section)
     }
+
+
+def text_of(shown: Any, letters: Mapping[int, str]) -> str:
+    """Return the text of a TJ operand: strings of two-byte glyph numbers, and moves."""
+    glyphs = b"".join(bytes(part) for part in shown if isinstance(part, String))
+    numbers = (int.from_bytes(glyphs[i : i + 2]) for i in range(0, len(glyphs), 2))
+    return "".join(letters.get(number, "") for number in numbers)
 
 
 def _widths_of(font: Object) -> dict[int, float]:
@@ -81,16 +87,16 @@ def _no_kerning(_left: int, _right: int) -> float:
     return 0.0
 
 
-@lru_cache
-def _kerning(file: str) -> Callable[[int, int], float]:
+@cache
+def _kerning(file: str) -> Kerning:
     """Return the kerning of two glyph numbers as the font's GPOS table has it."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - for workers only, like WeasyPrint
 
     font = TTFont(FONTS / file)
     tables = _pair_tables(font["GPOS"].table)
-    scale = 1000 / font["head"].unitsPerEm
+    scale: float = 1000 / font["head"].unitsPerEm
 
-    @lru_cache(maxsize=None)
+    @cache
     def kern(left: int, right: int) -> float:
         first, second = font.getGlyphName(left), font.getGlyphName(right)
         for table in tables:
@@ -102,8 +108,8 @@ def _kerning(file: str) -> Callable[[int, int], float]:
     return kern
 
 
-def _pair_tables(gpos: object) -> list:
-    """Return the PairPos tables of the feature ``kern``, each with its coverage by name."""
+def _pair_tables(gpos: Any) -> list[Any]:
+    """Return the PairPos tables of the feature ``kern``, in the order they are asked."""
     indexes = {
         index
         for record in gpos.FeatureList.FeatureRecord
@@ -114,7 +120,7 @@ def _pair_tables(gpos: object) -> list:
     return [getattr(table, "ExtSubTable", table) for table in tables]
 
 
-def _kern_in(table: object, first: str, second: str) -> int | None:
+def _kern_in(table: Any, first: str, second: str) -> float | None:
     """Return how much one PairPos table moves the second glyph, None when it says nothing."""
     if first not in table.Coverage.glyphs:
         return None

@@ -19,6 +19,7 @@ def words_of(snapshot: Mapping[str, Any]) -> dict[str, str]:
     """Return every text of the paper by its place; a line that has nothing to say is empty."""
     holder, number = snapshot["holder"], snapshot["number"]
     return {
+        "setting": "",
         "title": snapshot["title"],
         "parent": snapshot["issuer_parent"],
         "issuer": snapshot["issuer"],
@@ -36,6 +37,7 @@ def words_of(snapshot: Mapping[str, Any]) -> dict[str, str]:
         "number": f"Số: {number}",
         "verify_url": snapshot["verify_url"],
         "issued_on": snapshot["issued_on"],
+        "document_subject": snapshot["verify_url"],
         "document_title": f"{snapshot['title'].capitalize()} số {number} – {holder}",
     }
 

@@ -69,13 +69,15 @@ class _Reading:
         self._read: set[str] = set()
 
     def course(self) -> PackedCourse:
-        text = self._text(COURSE_FILE, MAX_COURSE_BYTES, missing="no_course_file")
+        if COURSE_FILE not in self._files:
+            raise UnreadableCourse([Fault("no_course_file")])
+        text = self._text(COURSE_FILE, MAX_COURSE_BYTES)
         if text is None:
             raise UnreadableCourse(self._faults)
-        sheet = self._sheet(COURSE_FILE)
-        section = sheet.load(text)
-        facts = {} if sheet.faults else self._facts(section)
-        modules = () if sheet.faults and not section.data else self._modules(section)
+        section = self._sheet(COURSE_FILE).load(text)
+        if section is None:
+            raise UnreadableCourse(self._faults)
+        facts, modules = self._facts(section), self._modules(section)
         section.finish()
         pictures = self._pictures()
         self._compare_pictures(modules, pictures)
@@ -89,7 +91,7 @@ class _Reading:
     # --- course.yml
 
     def _facts(self, section: Section) -> dict[str, Any]:
-        if section.whole("format", 0, 1000) != FORMAT:
+        if section.whole("format", 0, 1000) != FORMAT and section.has("format"):
             section.refuse("format", "format")
         return {
             "slug": _read_slug(section),
@@ -118,8 +120,9 @@ class _Reading:
             return None
         field = "file" if entry.has("file") else "quiz"
         name = entry.text(field, TITLE_LENGTH)
-        if name in self._read:
-            entry.refuse("file_twice", field, name=name)
+        if name in self._read or name not in self._files:
+            code = "file_twice" if name in self._read else "no_such_file"
+            entry.refuse(code, field, name=name)
             return None
         lesson = self._quiz(entry, name) if field == "quiz" else self._article(entry, name)
         entry.finish()
@@ -129,7 +132,7 @@ class _Reading:
         return lesson
 
     def _article(self, entry: Section, name: str) -> PackedLesson | None:
-        text = self._text(name, MAX_LESSON_BYTES, entry)
+        text = self._text(name, MAX_LESSON_BYTES)
         if text is None:
             return None
         sheet = self._sheet(name)
@@ -139,7 +142,7 @@ class _Reading:
             return None
         sheet.first_line = 1
         section = sheet.load(front)
-        if not section.data:
+        if section is None:
             return None
         lesson = _read_lesson(section, kind="article", source=normalise(body))
         section.finish()
@@ -148,7 +151,7 @@ class _Reading:
         return lesson
 
     def _quiz(self, entry: Section, name: str) -> PackedLesson | None:
-        text = self._text(name, MAX_QUIZ_BYTES, entry)
+        text = self._text(name, MAX_QUIZ_BYTES)
         if text is None:
             return None
         sheet = self._sheet(name)
@@ -160,17 +163,9 @@ class _Reading:
         """Return a sheet whose faults are this reading's."""
         return Sheet(name, self._faults, self._warnings)
 
-    def _text(
-        self, name: str, limit: int, entry: Section | None = None, missing: str = "no_such_file"
-    ) -> str | None:
+    def _text(self, name: str, limit: int) -> str | None:
         """Return a file's text; None, with the fault noted, when it cannot be had."""
         self._read.add(name)
-        if name not in self._files:
-            if entry is None:
-                self._sheet("").refuse(missing)
-            else:
-                entry.refuse(missing, name=name)
-            return None
         if self._files.size(name) > limit:
             self._sheet(name).refuse("file_too_large", limit=limit // 1024)
             return None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from courses.formats.faults import Fault
@@ -79,7 +79,22 @@ class PackedCourse:
     #: What was passed over while reading.
     warnings: tuple[Fault, ...] = field(default=(), compare=False)
 
+    def comparable(self) -> "PackedCourse":
+        """Return the course with its questions by key: their order in a bank says nothing."""
+        modules = (
+            replace(module, lessons=tuple(_sort_questions(lesson) for lesson in module.lessons))
+            for module in self.modules
+        )
+        return replace(self, modules=tuple(modules))
+
     def lessons(self) -> Iterator[PackedLesson]:
         """Yield every lesson in order."""
         for module in self.modules:
             yield from module.lessons
+
+
+def _sort_questions(lesson: PackedLesson) -> PackedLesson:
+    if lesson.quiz is None:
+        return lesson
+    questions = sorted(lesson.quiz.get("questions", ()), key=lambda question: question["key"])
+    return replace(lesson, quiz={**lesson.quiz, "questions": questions})

@@ -8,7 +8,7 @@ from typing import Any
 
 from courses.formats.packed import KEY_LENGTH, NOTE_LENGTH, TITLE_LENGTH
 from courses.formats.yaml_file import Section, Sheet
-from courses.lesson_text import normalise
+from lms.core.text import clean
 
 FORMAT = 1
 MOST_ATTEMPTS = 100
@@ -22,9 +22,9 @@ TEXT_LENGTH = 4000
 def read_quiz(sheet: Sheet, text: str) -> dict[str, Any]:
     """Return what a quiz file holds, in plain form; faults are noted on the sheet."""
     section = sheet.load(text)
-    if sheet.faults:
+    if section is None:
         return {}
-    if section.whole("format", 0, 1000) != FORMAT:
+    if section.whole("format", 0, 1000) != FORMAT and section.has("format"):
         section.refuse("format", "format")
     section.text("title", TITLE_LENGTH, optional=True)
     section.whole("pass_mark", 0, 100)
@@ -41,7 +41,7 @@ def plain_quiz(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return a quiz so that two of the same content are equal.
 
     Format and title are left out (the lesson has the title), and so is what says nothing:
-    empty values and ``correct: false``.
+    empty values and ``correct: false``. Texts stand on one line.
     """
     plain = _plain(data)
     assert isinstance(plain, dict)
@@ -110,4 +110,4 @@ def _plain(value: Any) -> Any:
         return [_plain(entry) for entry in value]
     if isinstance(value, date):
         return value.isoformat()
-    return normalise(value).strip() if isinstance(value, str) else value
+    return clean(value) if isinstance(value, str) else value

@@ -43,25 +43,25 @@ class Sheet:
         """Note what was passed over."""
         self.warnings.append(self._fault(code, path, values))
 
-    def load(self, text: str) -> "Section":
-        """Return the file's mapping; an empty one, with a fault noted, when there is none."""
-        data: Any = {}
+    def load(self, text: str) -> "Section | None":
+        """Return the file's mapping; None, with the fault noted, when there is none."""
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
-            if node is not None and self._walk(node, (), set()):
-                data = loader.construct_document(node)
-        except yaml.YAMLError as error:
+            if node is not None and not self._walk(node, (), set()):
+                return None
+            data = None if node is None else loader.construct_document(node)
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            # Also a date like 2026-13-45, a number of ten thousand digits, as many brackets.
             mark = getattr(error, "problem_mark", None)
             self.lines[()] = self.first_line + mark.line + 1 if mark else 1
             self.refuse("yaml")
-        except (ValueError, RecursionError):  # a date like 2026-13-45, ten thousand brackets
-            self.refuse("yaml")
+            return None
         finally:
             loader.dispose()
         if not isinstance(data, dict):
             self.refuse("not_a_mapping")
-            data = {}
+            return None
         return Section(self, data)
 
     def _fault(self, code: str, path: Path, values: dict[str, object]) -> Fault:

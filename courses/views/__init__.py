@@ -4,4 +4,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("courses", __name__, template_folder="../templates")
 
-from courses.views import assigning, learning  # noqa: E402, F401 - they add their routes
+from courses.views import (  # noqa: E402, F401 - they add their routes
+    assigning,
+    authoring,
+    learning,
+    lessons,
+    packs,
+    pictures,
+    publishing,
+    structure,
+)

@@ -124,9 +124,9 @@ def mark_read(slug: str, key: str) -> ResponseReturnValue:
     return redirect(url_for(after.endpoint, slug=slug, key=after.key), 303)
 
 
-@blueprint.get("/courses/media/<sha256>/<name>")
+@blueprint.get("/courses/media/<sha256>/<_name>")
 @requires("courses.learn")
-def media(sha256: str, name: str) -> ResponseReturnValue:
+def media(sha256: str, _name: str) -> ResponseReturnValue:
     """Send a lesson's picture, which never changes under this address."""
     picture = find_picture(sha256)
     if picture is None:

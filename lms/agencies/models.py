@@ -53,7 +53,7 @@ class Agency(db.Model):  # type: ignore[name-defined,misc]
     opened_by: Mapped[str] = mapped_column(default="")
     closed_by: Mapped[str] = mapped_column(default="")
 
-    parent: Mapped["Agency | None"] = relationship(remote_side=[id])
+    parent: Mapped["Agency | None"] = relationship(remote_side="Agency.id")
 
     __table_args__ = (
         CheckConstraint("valid_to IS NULL OR valid_to > valid_from", "closed_after_opened"),

@@ -47,7 +47,7 @@ def open_agency(  # noqa: PLR0913 - an agency has these facts
     return agency
 
 
-def succeed(  # noqa: PLR0913 - a succession has these facts
+def succeed(
     old: Agency, new: Agency, *, on: date, kind: str, decision: str = ""
 ) -> AgencySuccession:
     """Note that one agency carries another on from a day."""

@@ -19,6 +19,9 @@ from lms.core.db import begin_write
 TRAINEE, TRAINER, HR, LEAD, ADMIN = "trainee", "trainer", "hr", "lead", "admin"
 ROLES = (TRAINEE, TRAINER, HR, LEAD, ADMIN)
 
+#: Where an endpoint keeps what it declared.
+_ACCESS, _LATE_WRITE = "lms_access", "lms_late_write"
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 _permissions: dict[str, frozenset[str]] = {}
@@ -98,7 +101,7 @@ def permission_table() -> dict[str, frozenset[str]]:
 
 def public(view: View) -> View:
     """Declare that anyone may call this endpoint, signed in or not."""
-    view._access = None  # type: ignore[attr-defined]
+    setattr(view, _ACCESS, None)
     return view
 
 
@@ -106,7 +109,7 @@ def requires(permission: str) -> Callable[[View], View]:
     """Declare the permission that this endpoint needs."""
 
     def declare(view: View) -> View:
-        view._access = permission  # type: ignore[attr-defined]
+        setattr(view, _ACCESS, permission)
         return view
 
     return declare
@@ -114,7 +117,7 @@ def requires(permission: str) -> Callable[[View], View]:
 
 def late_write(view: View) -> View:
     """Declare that this POST starts its writing transaction itself, after slow work."""
-    view._late_write = True  # type: ignore[attr-defined]
+    setattr(view, _LATE_WRITE, True)
     return view
 
 
@@ -131,7 +134,7 @@ def declared(app: Flask, endpoint: str) -> str | None:
     """
     view = app.view_functions[endpoint]
     try:
-        permission: str | None = view._access  # type: ignore[attr-defined]
+        permission: str | None = getattr(view, _ACCESS)
     except AttributeError:
         raise UndeclaredEndpoint(endpoint) from None
     return permission
@@ -172,5 +175,5 @@ def _begin_write() -> None:
     """Start the transaction of an unsafe request as a writer, once it may go on."""
     if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None:
         return
-    if not getattr(current_app.view_functions[request.endpoint], "_late_write", False):
+    if not getattr(current_app.view_functions[request.endpoint], _LATE_WRITE, False):
         begin_write()

@@ -28,7 +28,7 @@ class Day(click.ParamType[date]):
                 return datetime.strptime(value, form).date()  # noqa: DTZ007 - a date has no zone
             except ValueError:
                 continue
-        self.fail(f"{value!r} is not a date like 2026-11-30", param, ctx)
+        return self.fail(f"{value!r} is not a date like 2026-11-30", param, ctx)
 
 
 @contextmanager
@@ -52,7 +52,7 @@ def refusing() -> Iterator[None]:
         raise SystemExit(1) from None
 
 
-def answer(as_json: bool, data: Any, *lines: str) -> None:  # noqa: FBT001 - click's flag
+def answer(as_json: bool, data: Any, *lines: str) -> None:
     """Print the result: one JSON document, or lines for a person."""
     if as_json:
         click.echo(json.dumps(data, ensure_ascii=False, default=_plain))

@@ -82,7 +82,7 @@ def _database_busy(error: OperationalError) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    log.exception("unexpected error on %s %s", request.method, request.path, exc_info=error)
+    log.error("unexpected error on %s %s", request.method, request.path, exc_info=error)
     title, advice = _words(500)
     return answer_trouble(500, title, advice)
 

@@ -34,8 +34,9 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    visible = _UNSEEN.sub("", text).translate(_LOOK_ALIKES)
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    visible = text if text.isprintable() else _UNSEEN.sub("", text)
+    plain = visible.translate(_LOOK_ALIKES)
+    return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
 def fold(text: str) -> str:

@@ -14,7 +14,7 @@ BATCH_STATES = ("previewed", "applied", "undone")
 
 
 class Audience(db.Model):  # type: ignore[name-defined,misc]
-    """A group that training is meant for: officials, collaborators, teachers …"""
+    """A group that training is meant for: officials, collaborators, teachers."""
 
     __tablename__ = "audience"
 

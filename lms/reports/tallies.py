@@ -45,7 +45,11 @@ def find_differences() -> list[tuple[TallyKey, int, int]]:
     """
     counted, nobody = _counted_enrolments().subquery(), literal(0)
     both = union_all(
-        select(*(_table.c[name] for name in KEY), _table.c.people.label("tallied"), nobody.label("counted")),
+        select(
+            *(_table.c[name] for name in KEY),
+            _table.c.people.label("tallied"),
+            nobody.label("counted"),
+        ),
         select(*(counted.c[name] for name in KEY), nobody, counted.c.people),
     ).subquery()
     keys = [both.c[name] for name in KEY]
@@ -56,7 +60,7 @@ def find_differences() -> list[tuple[TallyKey, int, int]]:
         .having(tallied != counted_people)
         .order_by(*keys)
     )
-    return [(tuple(row[:-2]), int(row[-2]), int(row[-1])) for row in db.session.execute(query)]  # type: ignore[misc]
+    return [(tuple(row[:-2]), int(row[-2]), int(row[-1])) for row in db.session.execute(query)]
 
 
 def rebuild() -> int:

@@ -12,6 +12,7 @@ from lms.core.tables import MESSAGES, Merge, TableError, read_table
 from lms.core.text import clean
 from tests.core.workbooks import example, ods, repacked, xls, xlsx
 
+OUTCOMES = {None, *MESSAGES}
 PEOPLE = [["STT", "Họ và tên"], ["1", "Đặng Thị Hòa"], ["2", "Lê Văn Ơn"]]
 
 
@@ -21,6 +22,15 @@ def refused(data, filename="", sheet=None):
     message = MESSAGES[caught.value.code].format(**caught.value.values)
     assert "{" not in message
     return caught.value.code
+
+
+def outcome(data):
+    """Return the code of the refusal, or None when the table was read."""
+    try:
+        read_table(data)
+    except TableError as error:
+        return error.code
+    return None
 
 
 def as_csv(separator):
@@ -126,10 +136,7 @@ def test_empty_workbooks_and_too_wide_ones_are_refused():
 @settings(deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_no_bytes_make_reading_fail_in_any_other_way(data):
-    try:
-        read_table(data)
-    except TableError as error:
-        assert MESSAGES[error.code].format(**error.values)
+    assert outcome(data) in OUTCOMES
 
 
 SCRATCHES = st.lists(st.tuples(st.integers(0, 9_000), st.integers(0, 255)), min_size=1, max_size=12)
@@ -146,10 +153,7 @@ def scratched(data, scratches):
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from([xlsx(PEOPLE, merges=[(0, 0, 0, 1)]), xls(PEOPLE), ods(PEOPLE)]), SCRATCHES)
 def test_no_scratch_in_a_workbook_makes_reading_fail_in_any_other_way(data, scratches):
-    try:
-        read_table(scratched(data, scratches))
-    except TableError as error:
-        assert MESSAGES[error.code].format(**error.values)
+    assert outcome(scratched(data, scratches)) in OUTCOMES
 
 
 @settings(max_examples=30, deadline=None)
@@ -157,7 +161,4 @@ def test_no_scratch_in_a_workbook_makes_reading_fail_in_any_other_way(data, scra
 def test_no_scratch_in_the_xml_of_a_sheet_makes_reading_fail_in_any_other_way(scratches):
     sheet = xlsx(PEOPLE)
     content = zipfile.ZipFile(io.BytesIO(sheet)).read("xl/worksheets/sheet1.xml")
-    try:
-        read_table(repacked(sheet, sheet1=scratched(content, scratches)))
-    except TableError as error:
-        assert MESSAGES[error.code].format(**error.values)
+    assert outcome(repacked(sheet, sheet1=scratched(content, scratches))) in OUTCOMES

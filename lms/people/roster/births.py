@@ -1,5 +1,6 @@
 """Reads a date of birth, or the year where no more is known. Nothing is made up."""
 
+import math
 import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -57,7 +58,8 @@ def _read(value: Cell) -> tuple[Birth, str | None]:
         case date():
             return _of_day(value)
         case int() | float():
-            return _of_number(int(value))
+            known = math.isfinite(value)
+            return _of_number(int(value)) if known else (UNKNOWN, "birth_unreadable")
         case _:
             return _of_text(clean(value))
 

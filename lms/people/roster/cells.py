@@ -44,6 +44,8 @@ def plain(value: Cell) -> str:
         return ""
     if isinstance(value, date):
         return f"{value.day:02}/{value.month:02}/{value.year:04}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return clean(str(value))
 
 

@@ -9,7 +9,7 @@ NAME_FIELDS = frozenset({"full_name", "family_middle", "family", "middle", "give
 #: Headers as fold() leaves them, punctuation and "và" dropped; the surer ones first, for
 #: where two columns claim one field.
 _HEADERS = {
-    "ordinal": "stt|tt|so tt|so thu tu|no",
+    "ordinal": "stt|tt|s t t|t t|so tt|so thu tu|no",
     "staff_code": (
         "ma can bo|ma so can bo|ma cbcc|ma cbccvc|ma cong chuc|ma vien chuc|ma nhan vien|ma nv"
         "|ma giao vien|ma gv|ma dinh danh bo gddt|ma dinh danh giao vien|so hieu can bo"

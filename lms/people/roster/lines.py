@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from lms.core.tables import Cell
 from lms.core.text import clean, fold
@@ -66,14 +67,11 @@ def kind_of(cells: Sequence[Cell], layout: Layout, after_signature: bool = False
     """
     filled = [index for index, cell in enumerate(cells) if cell is not None]
     read = set(layout.fields.values()) - {layout.fields.get("ordinal")}
-    texts = [clean(cell) for cell in cells if isinstance(cell, str)]
-    if not (texts or read & set(filled)):
-        return "blank"
-    kind = _kind_by_words(cells, layout, filled, texts)
+    kind = _kind_by_words(cells, layout, filled)
     evidence = any(layout.fields.get(field) in filled for field in _EVIDENCE)
     named = any(column in filled for column in layout.name_columns)
     if not kind and not (evidence and named):
-        kind = _kind_without_evidence(cells, layout, texts)
+        kind = _kind_without_evidence(cells, layout)
     if not kind and after_signature and not evidence:
         kind = "signature"
     return kind or ("person" if read & set(filled) else "blank")
@@ -86,24 +84,22 @@ def group_name(cells: Sequence[Cell], layout: Layout) -> str:
     return "" if _NO_AGENCY.match(name) else name
 
 
-def _kind_by_words(
-    cells: Sequence[Cell], layout: Layout, filled: Sequence[int], texts: Sequence[str]
-) -> str | None:
+def _kind_by_words(cells: Sequence[Cell], layout: Layout, filled: Sequence[int]) -> str | None:
     """Return what a row is that tells it in so many words."""
     if _is_numbering(cells, filled):
         return "numbering"
     if _is_heading(cells, layout):
         return "heading"
-    if any(_TOTAL.match(text) for text in texts[:2]):
+    texts = (cell for cell in cells if isinstance(cell, str))
+    if any(_TOTAL.match(clean(text)) for text in islice(texts, 2)):
         return "total"
     return "signature" if _is_signed(cells, layout) else None
 
 
-def _kind_without_evidence(
-    cells: Sequence[Cell], layout: Layout, texts: Sequence[str]
-) -> str | None:
+def _kind_without_evidence(cells: Sequence[Cell], layout: Layout) -> str | None:
     """Return what a row is that no birth date, sex, code or the like marks as a person's."""
     ordinal = _ordinal(cells, layout)
+    texts = [cell for cell in cells if isinstance(cell, str)]
     if ordinal is None and any(_SIGNATURE.search(fold(text)) for text in texts):
         return "signature"
     group = _group_texts(cells, layout)
@@ -147,11 +143,16 @@ def _ordinal(cells: Sequence[Cell], layout: Layout) -> Cell:
 
 def _is_numbering(cells: Sequence[Cell], filled: Sequence[int]) -> bool:
     """Tell whether a row numbers the columns: 1 2 3, (1) (2) (3) or A B 1 2."""
-    marks = [_NUMBER_ROW.fullmatch(str(cells[index]).strip()) for index in filled]
-    if len(marks) < 3 or not all(marks):
+    marks = []
+    for index in filled:
+        mark = _NUMBER_ROW.fullmatch(str(cells[index]).strip())
+        if not mark:
+            return False
+        marks.append(mark[1])
+    numbers = [int(mark) for mark in marks if mark.isdigit()]
+    if len(marks) < 3 or not numbers:
         return False
-    numbers = [int(mark[1]) for mark in marks if mark and mark[1].isdigit()]
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _is_heading(cells: Sequence[Cell], layout: Layout) -> bool:

@@ -53,8 +53,7 @@ def plan_of(kind: str, suffix: str) -> PostPlan:
     """Return the posts of a kind of workplace, in the words of the agency with this suffix."""
     titles = _titles().get(suffix, {})
     posts = [
-        replace(post, position=titles.get(post.position, post.position))
-        for post in _posts()[kind]
+        replace(post, position=titles.get(post.position, post.position)) for post in _posts()[kind]
     ]
     return PostPlan(
         heads=tuple(post for post in posts for _place in range(post.places)),

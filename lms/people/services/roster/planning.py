@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from lms.core.clock import today
 from lms.core.text import fold
 from lms.people.models import RosterBatch
 from lms.people.roster.reading import read_roster
@@ -79,7 +80,7 @@ def plan_import(batch: RosterBatch, data: bytes) -> Plan:
 
     Raises RosterError or TableError when the file is no roster at all.
     """
-    roster = read_roster(data, batch.filename)
+    roster = read_roster(data, batch.filename, today=today())
     return _Planner(batch.agency_id, roster).plan()
 
 

@@ -1,4 +1,4 @@
-"""Forms about courses."""
+"""The form with which a course is assigned."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField

@@ -1,0 +1,1 @@
+"""Writing courses: drafts, their modules, lessons and pictures. Nothing here commits."""

@@ -1,0 +1,145 @@
+"""Drafts: a course begins as one, and each later revision is written as a copy."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from courses.events import LessonsRemoved, RevisionCopied
+from courses.formats.packed import KEY_LENGTH, TAKEN_SLUGS
+from courses.models import Course, Lesson, Media, Module, Revision
+from courses.queries.authoring import get_newest
+from lms.core import audit
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.errors import Refused
+from lms.core.events import publish
+from lms.core.text import slugify
+
+_COPIED_FACTS = ("title", "summary", "periods", "language", "audiences", "objectives", "sources")
+_COPIED_LESSON = ("key", "position", "kind", "title", "source", "minutes", "required", "sensitive")
+_COPIED_MEDIA = ("name", "sha256", "content_type", "size")
+
+
+class StaleEdit(Exception):
+    """An edit of something that was saved by another tab or person meanwhile."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the catalogue says of a revision."""
+
+    title: str
+    summary: str
+    periods: int
+    audiences: Sequence[str]
+    objectives: Sequence[str]
+    #: title, number, date (ISO 8601) and note, each when there is one.
+    sources: Sequence[dict[str, str]]
+
+
+def create_course(title: str, periods: int, owner_id: int | None) -> Course:
+    """Begin a course with an empty draft; its address comes from the title."""
+    course = Course(slug=_free_slug(title), owner_id=owner_id, created_at=now())
+    draft = Revision(course=course, number=1, title=title, periods=periods, updated_at=now())
+    db.session.add_all([course, draft])
+    db.session.flush()
+    audit.record("courses.created", f"course:{course.id}", slug=course.slug)
+    return course
+
+
+def start_draft(course: Course) -> Revision:
+    """Return the course's draft; when there is none, a copy of its newest revision.
+
+    Lessons keep their keys and pictures their names, so each can be followed.
+    """
+    hold_course(course)
+    newest = get_newest(course)
+    if newest.state == "draft":
+        return newest
+    draft = Revision(course_id=course.id, number=newest.number + 1, updated_at=now())
+    _copy(newest, draft, _COPIED_FACTS)
+    db.session.add(draft)
+    db.session.flush()
+    pairs = [pair for module in newest.modules for pair in _copy_module(module, draft)]
+    for media in db.session.scalars(select(Media).where(Media.revision_id == newest.id)):
+        db.session.add(_copy(media, Media(revision_id=draft.id), _COPIED_MEDIA))
+    db.session.flush()
+    publish(RevisionCopied(tuple((old.id, new.id) for old, new in pairs)))
+    audit.record("courses.draft_started", f"course:{course.id}", revision=draft.number)
+    return draft
+
+
+def save_facts(draft: Revision, facts: Facts, version: int) -> None:
+    """Keep the facts of a draft. Raises StaleEdit when they are not the ones that were read."""
+    hold(draft)
+    if draft.version != version:
+        raise StaleEdit
+    for name, value in asdict(facts).items():
+        setattr(draft, name, list(value) if isinstance(value, (list, tuple)) else value)
+    draft.version += 1
+
+
+def discard_draft(draft: Revision) -> None:
+    """Throw a draft away; what was published before stays as it is."""
+    hold(draft)
+    lessons = db.session.scalars(select(Lesson.id).where(Lesson.revision_id == draft.id))
+    publish(LessonsRemoved(tuple(lessons)))
+    for table in (Lesson, Module, Media):
+        db.session.execute(delete(table).where(table.revision_id == draft.id))
+    audit.record("courses.draft_discarded", f"course:{draft.course_id}", revision=draft.number)
+    db.session.expire_all()
+    db.session.execute(delete(Revision).where(Revision.id == draft.id))
+
+
+def hold(draft: Revision, seen: datetime | None = None) -> None:
+    """Take turns with whoever else edits this draft, and note that it changes.
+
+    ``seen`` is when it was last edited as far as the editor knows. Raises Refused when it
+    was edited since, published or thrown away meanwhile.
+    """
+    db.session.flush()
+    query = select(Revision.state).where(Revision.id == draft.id).with_for_update()
+    if db.session.scalar(query) != "draft":
+        raise Refused(_("This draft was published or discarded meanwhile. Open it again."), 409)
+    db.session.refresh(draft)
+    if seen is not None and draft.updated_at != seen:
+        raise Refused(
+            _("The draft was edited since you opened this page. Look at it once more."), 409
+        )
+    draft.updated_at = now()
+
+
+def hold_course(course: Course) -> None:
+    """Take turns with whoever else begins or publishes a revision of this course."""
+    db.session.execute(select(Course.id).where(Course.id == course.id).with_for_update())
+
+
+def _free_slug(title: str) -> str:
+    slug = slugify(title, fallback="khoa-hoc", longest=KEY_LENGTH - 5)
+    taken = set(db.session.scalars(select(Course.slug).where(Course.slug.startswith(slug))))
+    taken |= TAKEN_SLUGS
+    numbered = (f"{slug}-{number}" for number in count(2))
+    return slug if slug not in taken else next(s for s in numbered if s not in taken)
+
+
+def _copy_module(module: Module, draft: Revision) -> list[tuple[Lesson, Lesson]]:
+    copy = Module(revision_id=draft.id, position=module.position, title=module.title)
+    db.session.add(copy)
+    db.session.flush()
+    pairs = []
+    for lesson in module.lessons:
+        twin = Lesson(revision_id=draft.id, module_id=copy.id)
+        pairs.append((lesson, _copy(lesson, twin, _COPIED_LESSON)))
+        db.session.add(twin)
+    return pairs
+
+
+def _copy(source: Any, target: Any, names: Sequence[str]) -> Any:
+    for name in names:
+        setattr(target, name, getattr(source, name))
+    return target

@@ -1,0 +1,1 @@
+"""Reads of quizzes, attempts and question banks."""
