@@ -80,7 +80,9 @@ def import_course(
     answer(
         as_json,
         {**result, "warnings": warnings},
-        _("%(slug)s: revision %(revision)s, %(state)s", **result),
+        _("%(slug)s: revision %(revision)s is published.", **result)
+        if result["state"] == "published"
+        else _("%(slug)s: revision %(revision)s is a draft.", **result),
         *(str(warning["reason"]) for warning in warnings),
     )
 

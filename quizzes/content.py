@@ -9,7 +9,8 @@ from lms.core.text import N_
 from quizzes.types import TYPES
 from quizzes.types.parts import InvalidQuestion, clean_text
 
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+#: In addresses "new" stands for the form of a new question.
+KEY = re.compile(r"(?!new$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LONGEST_CATEGORY = 100
 
 

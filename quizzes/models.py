@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.models import Enrolment, Lesson
@@ -51,7 +51,7 @@ class QuestionRevision(db.Model):  # type: ignore[name-defined,misc]
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     number: Mapped[int]
     #: The one that new attempts draw.
-    is_current: Mapped[bool] = mapped_column()
+    is_current: Mapped[bool]
     #: A module of quizzes/types.
     type: Mapped[str]
     stem: Mapped[str] = mapped_column(Text)
@@ -68,8 +68,8 @@ class QuestionRevision(db.Model):  # type: ignore[name-defined,misc]
             "uq_question_revision_one_current",
             "question_id",
             unique=True,
-            sqlite_where=is_current,
-            postgresql_where=is_current,
+            sqlite_where=text("is_current"),
+            postgresql_where=text("is_current"),
         ),
     )
 

@@ -20,7 +20,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from courses.formats.packed import (
@@ -44,6 +44,11 @@ from lms.core.text import clean
 
 #: Empty rows offered under the sources that are there.
 SPARE_SOURCES = 2
+
+
+def filled() -> DataRequired:
+    """Return the validator of a text that may not be blank either."""
+    return DataRequired(_l("Please fill this in."))
 
 
 class WholeNumberField(IntegerField):
@@ -78,11 +83,15 @@ class VersionField(IntegerField):
         text = valuelist[0] if valuelist else ""
         self.data = int(text) if text.isdecimal() and len(text) < 10 else None
 
+    def _value(self) -> str:
+        # What the page now stands on, not what came in.
+        return "" if self.data is None else str(self.data)
+
 
 class NewCourseForm(Form):
     """What a course needs to begin."""
 
-    title = StringField(_l("Title of the course"), [required(), at_most(TITLE_LENGTH)])
+    title = StringField(_l("Title of the course"), [filled(), at_most(TITLE_LENGTH)])
     periods = WholeNumberField(
         _l("Length in periods"),
         [required(), NumberRange(1, MOST_PERIODS, _l("From %(min)s to %(max)s, please."))],
@@ -176,13 +185,13 @@ class FactsForm(NewCourseForm):
 class ModuleForm(Form):
     """The title of a module."""
 
-    title = StringField(_l("Title of the module"), [required(), at_most(TITLE_LENGTH)])
+    title = StringField(_l("Title of the module"), [filled(), at_most(TITLE_LENGTH)])
 
 
 class NewLessonForm(Form):
     """What a lesson needs to begin."""
 
-    title = StringField(_l("Title of the lesson"), [required(), at_most(TITLE_LENGTH)])
+    title = StringField(_l("Title of the lesson"), [filled(), at_most(TITLE_LENGTH)])
     kind = RadioField(_l("Kind"), [required()], default="article")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -193,7 +202,7 @@ class NewLessonForm(Form):
 class LessonForm(Form):
     """A lesson as its trainer writes it."""
 
-    title = StringField(_l("Title of the lesson"), [required(), at_most(TITLE_LENGTH)])
+    title = StringField(_l("Title of the lesson"), [filled(), at_most(TITLE_LENGTH)])
     source = TextAreaField(_l("Text"), [at_most(SOURCE_LENGTH)], render_kw={"rows": 24})
     minutes = WholeNumberField(
         _l("Minutes of reading"),

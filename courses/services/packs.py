@@ -24,7 +24,6 @@ from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.people.queries import list_audiences
 
-
 #: Revisions keep every key of a source, empty when nothing is known.
 EMPTY_SOURCE = {"title": "", "number": "", "date": "", "note": ""}
 

@@ -142,7 +142,6 @@ def declared(app: Flask, endpoint: str) -> str | None:
 
 def init_app(app: Flask) -> None:
     """Guard every request by what its endpoint declares."""
-    app.view_functions["static"] = public(app.view_functions["static"])
     app.before_request(_guard)
     app.before_request(_begin_write)
 

@@ -1,21 +1,25 @@
 """Pages: view = endpoint = template. What every template knows is set here."""
 
 import json
+import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, flash, get_flashed_messages, make_response, request, url_for
+from flask import Flask, Response, flash, get_flashed_messages, make_response, request, send_from_directory, url_for
 from flask import render_template as render
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from lms.core.access import Viewer
+from lms.core.access import Viewer, public
 from lms.core.i18n import locale_code
 
-BUILD = Path(__file__).resolve().parent.parent / "static" / "build"
+#: Encodings that the front-end build leaves beside a text file, the smaller first.
+ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+STATIC = Path(__file__).resolve().parent.parent / "static"
+BUILD = STATIC / "build"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def set_nav(entries: Iterable[NavEntry]) -> None:
 
 def init_app(app: Flask) -> None:
     """Set what every template may use, and fail loudly on what is not set."""
+    app.view_functions["static"] = send_asset
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -72,11 +77,27 @@ def asset(name: str) -> str:
     return url_for("static", filename=f"build/{_manifest()[name]}")
 
 
+@public
+def send_asset(filename: str) -> Response:
+    """Send a static file, in the smallest form that was built and the browser takes."""
+    for encoding, suffix in ENCODINGS:
+        if encoding in request.accept_encodings and (STATIC / f"{filename}{suffix}").is_file():
+            response = send_from_directory(STATIC, filename + suffix, mimetype=_type_of(filename))
+            response.headers["Content-Encoding"] = encoding
+            response.headers["Vary"] = "Accept-Encoding"
+            return response
+    return send_from_directory(STATIC, filename)
+
+
 def local_path(target: str | None) -> str | None:
     """Return the address when it stays on this site, else None (no open redirects)."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
     return None if any(ord(c) < 32 or c == "\\" for c in target) else target
+
+
+def _type_of(filename: str) -> str:
+    return mimetypes.guess_type(filename)[0] or "application/octet-stream"
 
 
 @lru_cache

@@ -66,6 +66,8 @@ def completion() -> ResponseReturnValue:
         laggards=find_laggards(picture, LAGGARDS),
         band_of=band_of,
         courses=by_course.list_courses(),
+        # At the foot of the tree the people themselves are the picture.
+        **_people(question, names.Filter(), 1 if not picture.children else None),
         **_frame(question),
     )
 
@@ -79,16 +81,13 @@ def people() -> ResponseReturnValue:
     picture = get_picture(question)
     figures = (picture.own if wanted.own else picture.asked.completion).total
     pages = names.Pages(names.count_of(figures, wanted.standing), request.args.get("page", ""))
-    lines = names.list_people(question, wanted, pages.page)
     return page(
         "reports/people.html",
         question=question,
         wanted=wanted,
         figures=figures,
-        lines=lines,
-        steps=names.count_steps(lines) if question.is_today else {},
         pages=pages,
-        statuses=exports.status_names(),
+        **_people(question, wanted, pages.page),
         **_frame(question),
     )
 
@@ -110,6 +109,16 @@ def people_file(extension: str) -> ResponseReturnValue:
     people = names.iterate_people(question, asking.read_filter(request.args))
     rows = exports.people_rows(people, question)
     return _send(question, "danh-sach", extension, exports.people_headers(), rows)
+
+
+def _people(question: Question, wanted: names.Filter, number: int | None) -> dict[str, Any]:
+    """Return a page of people, and how far each of them is today."""
+    people = [] if number is None else names.list_people(question, wanted, number)
+    return {
+        "people": people,
+        "steps": names.count_steps(people) if question.is_today else {},
+        "statuses": exports.status_names(),
+    }
 
 
 def _frame(question: Question) -> dict[str, Any]:

@@ -50,6 +50,14 @@ def upgrade() -> None:
     sa.Column('hash', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
     )
+    op.create_table('certificate_series',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('symbol', sa.String(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('last_number', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate_series')),
+    sa.UniqueConstraint('symbol', 'year', name=op.f('uq_certificate_series_symbol_year'))
+    )
     op.create_table('help_line',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -62,6 +70,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_help_line')),
     sa.UniqueConstraint('phone', name=op.f('uq_help_line_phone'))
     )
+    op.create_table('issuer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('parent_name', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('symbol', sa.String(), nullable=False),
+    sa.Column('place', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('signer_authority', sa.String(), nullable=False),
+    sa.Column('signer_post', sa.String(), nullable=False),
+    sa.Column('signer_name', sa.String(), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('valid_to', sa.Date(), nullable=True),
+    sa.CheckConstraint('valid_to IS NULL OR valid_to > valid_from', name=op.f('ck_issuer_ends_after_start')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_issuer')),
+    sa.UniqueConstraint('valid_from', name=op.f('uq_issuer_valid_from'))
+    )
+    op.create_table('outbox_message',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('recipient', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('not_before', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_message'))
+    )
+    with op.batch_alter_table('outbox_message', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_message_waiting', ['not_before'], unique=False, sqlite_where=sa.text('sent_at IS NULL'))
+
     op.create_table('person',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('staff_code', sa.String(), nullable=True),
@@ -260,6 +298,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by_id'], ['person.id'], name=op.f('fk_assignment_created_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment'))
     )
+    op.create_table('question_bank',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('course_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_question_bank_course_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question_bank')),
+    sa.UniqueConstraint('name', name=op.f('uq_question_bank_name'))
+    )
+    with op.batch_alter_table('question_bank', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_question_bank_course_id'), ['course_id'], unique=False)
+
     op.create_table('revision',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.Integer(), nullable=False),
@@ -373,6 +422,56 @@ def upgrade() -> None:
     with op.batch_alter_table('module', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_module_revision_id'), ['revision_id'], unique=False)
 
+    op.create_table('question',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('bank_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('category', sa.String(), nullable=False),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['bank_id'], ['question_bank.id'], name=op.f('fk_question_bank_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question')),
+    sa.UniqueConstraint('bank_id', 'key', name=op.f('uq_question_bank_id_key'))
+    )
+    op.create_table('certificate',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('series_id', sa.Integer(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(), nullable=False),
+    sa.Column('token', sa.String(), nullable=False),
+    sa.Column('enrolment_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('agency_id', sa.Integer(), nullable=False),
+    sa.Column('snapshot', sa.JSON(), nullable=False),
+    sa.Column('sort_key', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('template', sa.String(), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('requested_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('rendered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sha256', sa.String(), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_by_id', sa.Integer(), nullable=True),
+    sa.Column('revoked_because', sa.String(), nullable=True),
+    sa.CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL AND revoked_because IS NOT NULL)", name=op.f('ck_certificate_revoked_with_a_reason')),
+    sa.CheckConstraint("state IN ('valid', 'revoked')", name=op.f('ck_certificate_known_state')),
+    sa.CheckConstraint('(rendered_at IS NULL) = (sha256 IS NULL)', name=op.f('ck_certificate_rendered_means_hashed')),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_certificate_agency_id')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_certificate_enrolment_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_certificate_person_id')),
+    sa.ForeignKeyConstraint(['revoked_by_id'], ['person.id'], name=op.f('fk_certificate_revoked_by_id')),
+    sa.ForeignKeyConstraint(['series_id'], ['certificate_series.id'], name=op.f('fk_certificate_series_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
+    sa.UniqueConstraint('enrolment_id', name=op.f('uq_certificate_enrolment_id')),
+    sa.UniqueConstraint('number', name=op.f('uq_certificate_number')),
+    sa.UniqueConstraint('series_id', 'ordinal', name=op.f('uq_certificate_series_id_ordinal')),
+    sa.UniqueConstraint('token', name=op.f('uq_certificate_token'))
+    )
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificate_agency_id'), ['agency_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_certificate_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_certificate_waiting', ['requested_at'], unique=False, sqlite_where=sa.text('rendered_at IS NULL'), postgresql_where=sa.text('rendered_at IS NULL'))
+
     op.create_table('lesson',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('revision_id', sa.Integer(), nullable=False),
@@ -395,6 +494,23 @@ def upgrade() -> None:
     with op.batch_alter_table('lesson', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_lesson_module_id'), ['module_id'], unique=False)
 
+    op.create_table('question_revision',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('is_current', sa.Boolean(), nullable=False),
+    sa.Column('type', sa.String(), nullable=False),
+    sa.Column('stem', sa.Text(), nullable=False),
+    sa.Column('data', sa.JSON(), nullable=False),
+    sa.Column('feedback', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_question_revision_question_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question_revision')),
+    sa.UniqueConstraint('question_id', 'number', name=op.f('uq_question_revision_question_id_number'))
+    )
+    with op.batch_alter_table('question_revision', schema=None) as batch_op:
+        batch_op.create_index('uq_question_revision_one_current', ['question_id'], unique=True, sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
+
     op.create_table('evidence',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('enrolment_id', sa.Integer(), nullable=False),
@@ -407,17 +523,121 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence')),
     sa.UniqueConstraint('enrolment_id', 'lesson_id', 'kind', name=op.f('uq_evidence_enrolment_id_lesson_id_kind'))
     )
+    op.create_table('quiz',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('lesson_id', sa.Integer(), nullable=False),
+    sa.Column('bank_id', sa.Integer(), nullable=False),
+    sa.Column('pass_mark', sa.Integer(), nullable=False),
+    sa.Column('attempts_allowed', sa.Integer(), nullable=False),
+    sa.Column('time_limit', sa.Integer(), nullable=True),
+    sa.CheckConstraint('attempts_allowed > 0', name=op.f('ck_quiz_allows_an_attempt')),
+    sa.CheckConstraint('pass_mark BETWEEN 0 AND 100', name=op.f('ck_quiz_pass_mark_is_percent')),
+    sa.CheckConstraint('time_limit > 0', name=op.f('ck_quiz_time_limit_is_positive')),
+    sa.ForeignKeyConstraint(['bank_id'], ['question_bank.id'], name=op.f('fk_quiz_bank_id')),
+    sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_quiz_lesson_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quiz')),
+    sa.UniqueConstraint('lesson_id', name=op.f('uq_quiz_lesson_id'))
+    )
+    with op.batch_alter_table('quiz', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_quiz_bank_id'), ['bank_id'], unique=False)
+
+    op.create_table('attempt',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('quiz_id', sa.Integer(), nullable=False),
+    sa.Column('enrolment_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('seed', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('deadline_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('pass_mark', sa.Integer(), nullable=False),
+    sa.Column('marks', sa.Double(), nullable=True),
+    sa.Column('max_marks', sa.Double(), nullable=False),
+    sa.Column('passed', sa.Boolean(), nullable=True),
+    sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL AND marks IS NOT NULL AND passed IS NOT NULL)", name=op.f('ck_attempt_submitted_means_marked')),
+    sa.CheckConstraint("state IN ('open', 'submitted')", name=op.f('ck_attempt_known_state')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_attempt_enrolment_id')),
+    sa.ForeignKeyConstraint(['quiz_id'], ['quiz.id'], name=op.f('fk_attempt_quiz_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt')),
+    sa.UniqueConstraint('enrolment_id', 'quiz_id', 'number', name=op.f('uq_attempt_enrolment_id_quiz_id_number'))
+    )
+    with op.batch_alter_table('attempt', schema=None) as batch_op:
+        batch_op.create_index('ix_attempt_deadline', ['deadline_at'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index(batch_op.f('ix_attempt_quiz_id'), ['quiz_id'], unique=False)
+        batch_op.create_index('uq_attempt_one_open', ['enrolment_id', 'quiz_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
+    op.create_table('quiz_section',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('quiz_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('category', sa.String(), nullable=False),
+    sa.Column('draw', sa.Integer(), nullable=False),
+    sa.CheckConstraint('draw > 0', name=op.f('ck_quiz_section_draws_a_question')),
+    sa.ForeignKeyConstraint(['quiz_id'], ['quiz.id'], name=op.f('fk_quiz_section_quiz_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quiz_section'))
+    )
+    with op.batch_alter_table('quiz_section', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_quiz_section_quiz_id'), ['quiz_id'], unique=False)
+
+    op.create_table('response',
+    sa.Column('attempt_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('question_revision_id', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('flagged', sa.Boolean(), nullable=False),
+    sa.Column('mark', sa.Double(), nullable=True),
+    sa.CheckConstraint('(answer IS NULL) OR (saved_at IS NOT NULL)', name=op.f('ck_response_answered_means_saved')),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_response_attempt_id')),
+    sa.ForeignKeyConstraint(['question_revision_id'], ['question_revision.id'], name=op.f('fk_response_question_revision_id')),
+    sa.PrimaryKeyConstraint('attempt_id', 'position', name=op.f('pk_response'))
+    )
+    with op.batch_alter_table('response', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_response_question_revision_id'), ['question_revision_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take the change back."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('response', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_response_question_revision_id'))
+
+    op.drop_table('response')
+    with op.batch_alter_table('quiz_section', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_quiz_section_quiz_id'))
+
+    op.drop_table('quiz_section')
+    with op.batch_alter_table('attempt', schema=None) as batch_op:
+        batch_op.drop_index('uq_attempt_one_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_attempt_quiz_id'))
+        batch_op.drop_index('ix_attempt_deadline', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
+    op.drop_table('attempt')
+    with op.batch_alter_table('quiz', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_quiz_bank_id'))
+
+    op.drop_table('quiz')
     op.drop_table('evidence')
+    with op.batch_alter_table('question_revision', schema=None) as batch_op:
+        batch_op.drop_index('uq_question_revision_one_current', sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
+
+    op.drop_table('question_revision')
     with op.batch_alter_table('lesson', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_lesson_module_id'))
 
     op.drop_table('lesson')
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.drop_index('ix_certificate_waiting', sqlite_where=sa.text('rendered_at IS NULL'), postgresql_where=sa.text('rendered_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_certificate_person_id'))
+        batch_op.drop_index(batch_op.f('ix_certificate_agency_id'))
+
+    op.drop_table('certificate')
+    op.drop_table('question')
     with op.batch_alter_table('module', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_module_revision_id'))
 
@@ -441,6 +661,10 @@ def downgrade() -> None:
         batch_op.drop_index('uq_revision_one_draft', sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))
 
     op.drop_table('revision')
+    with op.batch_alter_table('question_bank', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_question_bank_course_id'))
+
+    op.drop_table('question_bank')
     op.drop_table('assignment')
     with op.batch_alter_table('web_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_web_session_person_id'))
@@ -491,7 +715,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_person_sort_key')
 
     op.drop_table('person')
+    with op.batch_alter_table('outbox_message', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbox_message_waiting', sqlite_where=sa.text('sent_at IS NULL'))
+
+    op.drop_table('outbox_message')
+    op.drop_table('issuer')
     op.drop_table('help_line')
+    op.drop_table('certificate_series')
     op.drop_table('audit_head')
     op.drop_table('audience')
     with op.batch_alter_table('agency', schema=None) as batch_op:

@@ -45,6 +45,9 @@ class QuestionFilter:
 class QuizLesson:
     """A quiz lesson with its rules, None before they are written."""
 
+    #: Number of the course's revision, and its state.
+    revision: int
+    state: str
     lesson_id: int
     key: str
     title: str
@@ -112,26 +115,27 @@ def get_question(course_id: int, key: str) -> tuple[Question, QuestionRevision]:
 
 
 def list_quiz_lessons(course: Course) -> list[QuizLesson]:
-    """Return the quiz lessons of a course's newest revision, with their rules."""
-    newest = (
-        select(func.max(Revision.number)).where(Revision.course_id == course.id).scalar_subquery()
-    )
+    """Return the quiz lessons of a course's draft, then of what is published."""
     query = (
-        select(Lesson.id, Lesson.key, Lesson.title, Quiz)
+        select(Revision.number, Revision.state, Lesson.id, Lesson.key, Lesson.title, Quiz)
         .join(Revision, Revision.id == Lesson.revision_id)
         .join(Module, Module.id == Lesson.module_id)
         .outerjoin(Quiz, Quiz.lesson_id == Lesson.id)
-        .where(Revision.course_id == course.id, Revision.number == newest, Lesson.kind == "quiz")
-        .order_by(Module.position, Lesson.position)
+        .where(
+            Revision.course_id == course.id,
+            Revision.state.in_(LIVE_STATES),
+            Lesson.kind == "quiz",
+        )
+        .order_by(Revision.number.desc(), Module.position, Lesson.position)
         .options(selectinload(Quiz.sections))
     )
     return [QuizLesson(*row) for row in db.session.execute(query)]
 
 
-def get_quiz_lesson(course: Course, key: str) -> QuizLesson:
-    """Return a quiz lesson of a course's newest revision, or answer 404."""
+def get_quiz_lesson(course: Course, revision: int, key: str) -> QuizLesson:
+    """Return a quiz lesson of a course's draft or published revision, or answer 404."""
     for lesson in list_quiz_lessons(course):
-        if lesson.key == key:
+        if (lesson.revision, lesson.key) == (revision, key):
             return lesson
     raise NotFound
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from lms.core.text import N_, clean
 
@@ -23,8 +23,7 @@ class InvalidAnswer(ValueError):
     """An answer that the question, as it was shown, does not offer."""
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """Something to choose. Its value is its place as shown, which tells nothing."""
 
     value: str

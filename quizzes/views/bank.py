@@ -22,6 +22,7 @@ from quizzes.services import questions as services
 from quizzes.services.quizzes import rules_of, write_rules
 from quizzes.types import TYPES
 from quizzes.views import blueprint
+from quizzes.views.own import ID
 
 PAGE_SIZE = 50
 
@@ -111,12 +112,12 @@ def bank_restore(slug: str, key: str) -> ResponseReturnValue:
     return redirect(url_for("quizzes.bank_question", slug=slug, key=key), 303)
 
 
-@blueprint.route("/banks/<slug>/rules/<key>", methods=["GET", "POST"])
+@blueprint.route(f"/banks/<slug>/rules/<{ID}:revision>/<key>", methods=["GET", "POST"])
 @requires("quizzes.write")
-def bank_rules(slug: str, key: str) -> ResponseReturnValue:
+def bank_rules(slug: str, revision: int, key: str) -> ResponseReturnValue:
     """Set what it takes to pass a quiz and what it asks; new attempts follow it."""
     course = get_course_for(get_viewer(), slug)
-    lesson = queries.get_quiz_lesson(course, key)
+    lesson = queries.get_quiz_lesson(course, revision, key)
     categories = _categories(queries.list_questions(course.id))
     form = rules_form(rules_of(lesson.quiz) if lesson.quiz else None, categories)
     if form.validate_on_submit() and (rules := form.read_rules()):

@@ -80,7 +80,9 @@ def poppler(program: str, data: bytes, *args: str) -> str:
 
 
 def lines_of(data: bytes) -> list[str]:
-    return [line.strip() for line in poppler("pdftotext", data, "-layout").splitlines() if line.strip()]
+    return [
+        line.strip() for line in poppler("pdftotext", data, "-layout").splitlines() if line.strip()
+    ]
 
 
 def all_letters() -> list[str]:
@@ -204,7 +206,8 @@ def test_the_qr_code_on_the_paper_leads_to_the_address(tmp_path: Path) -> None:
         count = qr.modules_of(ADDRESS)
         seen = [
             [
-                dots[int(left + (x + 0.5) * side / count), int(top + (y + 0.5) * side / count)] < 128
+                dots[int(left + (x + 0.5) * side / count), int(top + (y + 0.5) * side / count)]
+                < 128
                 for x in range(count)
             ]
             for y in range(count)
@@ -239,14 +242,21 @@ def boxes(data: bytes) -> list[tuple[str, list[float]]]:
         "trên cơ sở giới của các cơ quan, đơn vị, trường học trên địa bàn phường Kinh Bắc mở rộng",
     ],
 )
-def test_a_long_agency_stays_within_the_frame(agency: str) -> None:
-    data = draw(agency=agency)
+def test_long_words_stay_within_the_frame_and_above_the_signature(agency: str) -> None:
+    data = draw(
+        agency=agency,
+        holder="Công Tằng Tôn Nữ Nguyễn Phúc Quỳnh Hương Giang Thanh",
+        course="Truyền thông và ứng phó ban đầu với bạo lực trên cơ sở giới dành cho cộng tác "
+        "viên, tuyên truyền viên ở xã, phường",
+    )
     assert agency in " ".join(" ".join(lines_of(data)).split())
     with pikepdf.open(io.BytesIO(data)) as document:
         assert len(document.pages) == 1
     for _word, (left, _top, right, _bottom) in boxes(data):
         assert left > 60
         assert right < 782
+    placed = dict(boxes(data))
+    assert placed["lượng"][3] < placed["tháng"][1]
 
 
 HOSTILE = [
@@ -261,9 +271,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_name_is_only_printed(
-    name: str, canary: "Canary", tmp_path: Path
-) -> None:
+def test_a_hostile_name_is_only_printed(name: str, canary: "Canary", tmp_path: Path) -> None:
     name = name.format(port=canary.server_port)
     data = draw(holder=name, agency=name, course=name, issuer=name)
     path = tmp_path / "paper.pdf"

@@ -9,7 +9,7 @@ from flask import Flask
 
 from lms.core.db import db
 from tests.conftest import Template
-from tests.seed.helpers import PEOPLE, run
+from tests.seed.demo_database import PEOPLE, run
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from lms.people.models import Membership, Person, PersonAudience, RoleGrant
 from lms.people.queries import find_by_username
 from lms.seed.accounts import ACCOUNT_IDS, ACCOUNTS, PASSWORD
 from lms.seed.demo.learning import BASICS, COLLABORATORS, SCHOOLS
-from tests.seed.helpers import PEOPLE, count, rows_of, run
+from tests.seed.demo_database import PEOPLE, count, rows_of, run
 
 
 def test_the_command_says_how_many_of_each_there_are(filled, demo):

@@ -11,7 +11,7 @@ from quizzes.drawing import draw
 from quizzes.grading import grade
 from quizzes.models import Attempt, QuestionRevision, Response
 from quizzes.types import TYPES
-from tests.seed.helpers import count, rows_of
+from tests.seed.demo_database import count, rows_of
 
 
 def answered():

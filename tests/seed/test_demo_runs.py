@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from certificates.models import Issuer
 from courses.models import Course, Enrolment
 from lms.agencies.models import Agency
+from lms.core.clock import now, today
 from lms.core.db import begin_write, db, end_write
 from lms.core.helplines import HelpLine, list_help_lines
 from lms.people.models import Audience, Membership, Person
@@ -18,7 +20,7 @@ from lms.seed.accounts import ACCOUNTS, PASSWORD
 from lms.seed.demo.chance import share_out
 from lms.seed.demo.names import phone_number
 from quizzes.models import Attempt
-from tests.seed.helpers import count, run
+from tests.seed.demo_database import count, run
 
 
 def filled_by(template, folder, seed):
@@ -43,6 +45,19 @@ def test_a_seed_draws_the_same_province_again_and_another_seed_another(template,
     assert filled_by(template, tmp_path / "again", 7) == first
     other = filled_by(template, tmp_path / "other", 8)
     assert all(mine != theirs for mine, theirs in zip(first, other, strict=True))
+
+
+@pytest.mark.parametrize("day", ["2027-01-01T03:00", "2028-02-29T20:00"])
+def test_the_demo_has_a_past_and_a_future_on_any_day_of_the_year(live_app, day):
+    with time_machine.travel(day):
+        assert run(live_app, "seed", "demo", "--people", "60").exit_code == 0
+        with live_app.app_context():
+            dues = db.session.scalars(select(Enrolment.due_on).distinct()).all()
+            assert min(due for due in dues if due) < today() < max(due for due in dues if due)
+            for enrolment in db.session.scalars(select(Enrolment)):
+                moments = (enrolment.enrolled_at, enrolment.started_at, enrolment.completed_at)
+                known = [moment for moment in moments if moment]
+                assert [*known, now()] == sorted([*known, now()])
 
 
 def test_the_demo_is_refused_in_production(template, tmp_path):
