@@ -10,7 +10,6 @@ from courses.queries import authoring as queries
 from courses.services.authoring import drafts
 from courses.services.authoring.drafts import StaleEdit
 from courses.views import blueprint
-from courses.views.lessons import bank_url
 from lms.core.access import get_viewer, requires
 from lms.core.db import db
 from lms.core.pages import page, tell
@@ -51,7 +50,6 @@ def write_course(slug: str) -> ResponseReturnValue:
         published=queries.find_revision(course, "published"),
         under_way=queries.count_under_way(course),
         pictures=len(queries.list_media(revision)),
-        bank_url=bank_url(slug),
     )
 
 

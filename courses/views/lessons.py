@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -67,7 +67,7 @@ def write_preview(slug: str, key: str) -> ResponseReturnValue:
     outline = _preview_outline(get_outline(revision.id))
     item = outline.get_lesson(key)
     if not item.done_by_learner:
-        return redirect(bank_url(slug) or url_for("courses.write_course", slug=slug))
+        return redirect(url_for("quizzes.bank", slug=slug))
     before, after = outline.neighbours(item)
     return page(
         "courses/authoring/preview.html",
@@ -81,13 +81,6 @@ def write_preview(slug: str, key: str) -> ResponseReturnValue:
         help_lines=list_help_lines() if item.sensitive else [],
         is_draft=revision.state == "draft",
     )
-
-
-def bank_url(slug: str) -> str | None:
-    """Return where the questions of a course are written, once quizzes have such a page."""
-    if "quizzes.bank" not in current_app.view_functions:
-        return None
-    return url_for("quizzes.bank", slug=slug)
 
 
 def _edit_page(

@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from lms.agencies import queries
+from lms.agencies.models import KINDS
 from lms.core.access import requires
 from lms.core.clock import today
 from lms.core.pages import page

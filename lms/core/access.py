@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_login import UserMixin, current_user
 
 from lms.core.db import begin_write
@@ -61,6 +62,15 @@ class Viewer(UserMixin):
             return _("Ms %(name)s", name=self.given_name)
         if self.sex == "M":
             return _("Mr %(name)s", name=self.given_name)
+        return self.given_name
+
+    @property
+    def address(self) -> str:
+        """Return how the person is addressed inside a sentence: chị Hoà, anh Nam."""
+        if self.sex == "F":
+            return pgettext("inside a sentence", "Ms %(name)s", name=self.given_name)
+        if self.sex == "M":
+            return pgettext("inside a sentence", "Mr %(name)s", name=self.given_name)
         return self.given_name
 
     @property

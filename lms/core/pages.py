@@ -8,12 +8,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, flash, get_flashed_messages, make_response, request, send_from_directory, url_for
+from flask import (
+    Flask,
+    Response,
+    flash,
+    get_flashed_messages,
+    has_request_context,
+    make_response,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask import render_template as render
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from lms.core.access import Viewer, public
+from lms.core.access import Viewer, get_viewer, public
 from lms.core.i18n import locale_code
 
 #: Encodings that the front-end build leaves beside a text file, the smaller first.
@@ -38,6 +48,7 @@ class NavEntry:
 class NavItem:
     """An entry as one page shows it."""
 
+    endpoint: str
     label: str
     url: str
     icon: str
@@ -111,9 +122,8 @@ def _messages() -> list[tuple[str, str]]:
 
 
 def _shared() -> dict[str, object]:
-    viewer: Viewer | None = (
-        current_user._get_current_object() if current_user.is_authenticated else None
-    )
+    signed_in = has_request_context() and current_user.is_authenticated  # mail has no viewer
+    viewer: Viewer | None = get_viewer() if signed_in else None
     return {
         "viewer": viewer,
         "nav": _nav_for(viewer) if viewer else [],
@@ -124,7 +134,7 @@ def _shared() -> dict[str, object]:
 def _nav_for(viewer: Viewer) -> list[NavItem]:
     here = request.endpoint or ""
     return [
-        NavItem(str(e.label), url_for(e.endpoint), e.icon, here.startswith(e.covers))
+        NavItem(e.endpoint, str(e.label), url_for(e.endpoint), e.icon, here.startswith(e.covers))
         for e in _nav
         if viewer.may(e.permission)
     ]

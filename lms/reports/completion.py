@@ -157,12 +157,12 @@ def find_laggards(picture: Picture, limit: int) -> list[AgencyLine]:
     assigned − its completed. So a unit of two people at 0% comes after one of 400 at
     60%. Only children below the rate where somebody is overdue are named.
     """
-    rate = picture.asked.total.rate
-    if rate is None:
-        return []
+    common = picture.asked.total
 
-    def shortfall(child: AgencyLine) -> float:
-        return rate * child.total.assigned - child.total.completed
+    def shortfall(child: AgencyLine) -> int:
+        # Times the common assigned, which keeps it whole: no rounding decides.
+        own = child.total
+        return common.completed * own.assigned - own.completed * common.assigned
 
     late = [child for child in picture.children if child.total.overdue and shortfall(child) > 0]
     return sorted(late, key=shortfall, reverse=True)[:limit]

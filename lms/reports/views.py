@@ -1,6 +1,6 @@
 """Pages of reports: the overview, one course by agency, the people, and all as files."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from lms.core.access import get_viewer, requires
 from lms.core.pages import page
 from lms.core.tables import Cell, write_csv, write_xlsx
 from lms.reports import asking, exports
-from lms.reports.completion import band_of, by_overdue, by_rate, find_laggards
+from lms.reports.completion import AgencyLine, band_of, by_overdue, by_rate, find_laggards
 from lms.reports.queries import by_course, names
 from lms.reports.queries.by_agency import get_picture
 from lms.reports.queries.question import Question
@@ -24,7 +24,11 @@ TILES = ("commune", "ward")
 ENOUGH_TILES = 10
 LAGGARDS = 5
 #: The orders of the table of agencies; as they come is by name.
-ORDERS = {"": list, "rate": by_rate, "overdue": by_overdue}
+ORDERS: dict[str, Callable[[Iterable[AgencyLine]], list[AgencyLine]]] = {
+    "": list,
+    "rate": by_rate,
+    "overdue": by_overdue,
+}
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

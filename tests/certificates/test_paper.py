@@ -234,14 +234,16 @@ def boxes(data: bytes) -> list[tuple[str, list[float]]]:
     return sorted((word, [float(x) for x in box]) for *box, word in found)
 
 
-@pytest.mark.parametrize(
-    "agency",
-    [
-        "Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên liên xã phường khu vực phía Bắc",
-        "Ban Chỉ đạo công tác bình đẳng giới, vì sự tiến bộ của phụ nữ và phòng, chống bạo lực "
-        "trên cơ sở giới của các cơ quan, đơn vị, trường học trên địa bàn phường Kinh Bắc mở rộng",
-    ],
+LONG_AGENCY = (
+    "Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên liên xã phường khu vực phía Bắc"
 )
+LONGEST_AGENCY = (
+    "Ban Chỉ đạo công tác bình đẳng giới, vì sự tiến bộ của phụ nữ và phòng, chống bạo lực "
+    "trên cơ sở giới của các cơ quan, đơn vị, trường học trên địa bàn phường Kinh Bắc mở rộng"
+)
+
+
+@pytest.mark.parametrize("agency", [LONG_AGENCY, LONGEST_AGENCY])
 def test_long_words_stay_within_the_frame_and_above_the_signature(agency: str) -> None:
     data = draw(
         agency=agency,
@@ -312,7 +314,7 @@ class Canary(HTTPServer):
 
 
 class _Listener(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 - http.server's name
+    def do_GET(self) -> None:
         self.server.asked.append(self.path)
         self.send_error(404)
 

@@ -110,7 +110,7 @@ def test_a_killed_worker_leaves_no_orphan_and_the_next_one_finishes(
     for _ in range(wanted):
         live_certifying.complete(make.person(agency=agency), course)
 
-    for _ in range(3):
+    for _ in range(2):
         worker = start_rendering(live_app)
         wait_for_a_file_more(live_app, worker)
         worker.send_signal(signal.SIGKILL)

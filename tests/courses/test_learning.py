@@ -49,7 +49,7 @@ def test_a_trainee_enrols_reads_to_the_end_and_is_complete(
 
     first = client.post(f"/courses/{course.slug}/enrol")
     assert first.headers["Location"].endswith("/lessons/bai-1")
-    assert "còn thiếu: 1, 2" in client.get(f"/courses/{course.slug}").text
+    assert "còn thiếu bài 1, 2" in client.get(f"/courses/{course.slug}").text
 
     _read(client, course.slug, ["bai-1", "bai-2"])
 

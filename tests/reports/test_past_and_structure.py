@@ -64,7 +64,7 @@ def fill(tree: Province, stand: Stand) -> None:
 
 
 def test_the_rows_say_of_today_what_the_tallies_say(
-    app: Flask, tree: Province, course: Course, stand: Stand, ask, monkeypatch: pytest.MonkeyPatch
+    tree: Province, stand: Stand, ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(tree, stand)
     tallied = ask(tree.province)

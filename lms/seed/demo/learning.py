@@ -11,6 +11,7 @@ from random import Random
 
 from lms.seed.demo.calendar import Calendar
 from lms.seed.demo.people import DemoPerson, HeldPost
+from lms.seed.demo.workplaces import SHOWN_WARD
 
 BASICS = "binh-dang-gioi-co-ban"
 SCHOOLS = "truong-hoc-an-toan"
@@ -111,7 +112,8 @@ class LearningDrawer:
         self._audiences = audiences
         self._calendar = calendar
         self._chance = chance
-        self._shares: dict[str, float] = {}
+        # The ward that is shown is neither the best nor the worst.
+        self._shares = {SHOWN_WARD: 0.68}
         self._number = 0
 
     def draw(self, person: DemoPerson, fates: Mapping[tuple[str, str], Fate]) -> Iterator[Learning]:
@@ -221,7 +223,8 @@ class LearningDrawer:
         if post.top not in shares:
             shares[post.top] = chance.triangular(0.3, 0.96, 0.84)
         if post.agency not in shares:
-            shares[post.agency] = min(max(shares[post.top] + chance.uniform(-0.1, 0.1), 0.25), 0.97)
+            near = shares[post.top] + chance.uniform(-0.16, 0.12)
+            shares[post.agency] = min(max(near, 0.25), 0.97)
         return shares[post.agency]
 
     def _next_number(self) -> int:
