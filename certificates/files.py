@@ -3,16 +3,17 @@
 import hashlib
 import re
 import unicodedata
+from datetime import date
 
 from certificates.models import Certificate
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9 .-]+")
 
 
-def storage_key(certificate: Certificate) -> str:
+def storage_key(token: str, issued_on: date) -> str:
     """Return where the PDF is kept; the name does not give the token away."""
-    name = hashlib.sha256(certificate.token.encode()).hexdigest()
-    return f"certificates/{certificate.issued_on.year}/{name}.pdf"
+    name = hashlib.sha256(token.encode()).hexdigest()
+    return f"certificates/{issued_on.year}/{name}.pdf"
 
 
 def file_name(certificate: Certificate) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import Executable, update
 
 from certificates.models import CertificateSeries
 from lms.core.db import db, insert
@@ -35,7 +35,7 @@ def format_number(ordinal: int, year: int, symbol: str) -> str:
     return f"{ordinal:04}/{year}/{symbol}"
 
 
-def _advance(symbol: str, year: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _advance(symbol: str, year: int) -> Executable:
     series = CertificateSeries.__table__
     return (
         update(series)
@@ -45,10 +45,10 @@ def _advance(symbol: str, year: int):  # type: ignore[no-untyped-def]  # noqa: A
     )
 
 
-def _open(symbol: str, year: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _open(symbol: str, year: int) -> Executable:
     """Begin a series; when another transaction was first, go on from its number."""
     series = CertificateSeries.__table__
-    return (
+    statement: Executable = (
         insert(series)
         .values(symbol=symbol, year=year, last_number=1)
         .on_conflict_do_update(
@@ -57,3 +57,4 @@ def _open(symbol: str, year: int):  # type: ignore[no-untyped-def]  # noqa: ANN2
         )
         .returning(series.c.id, series.c.last_number)
     )
+    return statement

@@ -1,7 +1,10 @@
 """Reads of certificates. Those that show other people's take the viewer."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -15,8 +18,13 @@ from lms.core.db import db
 from lms.core.text import fold
 from lms.people.models import Person
 
+#: What services.TOKEN_BYTES of chance look like in an address.
+TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 PAGE_SIZE = 50
+#: Enrolments looked up at a time.
 BATCH = 500
+#: Papers drawn between two commits: what a killed worker draws again, at most.
+PAPERS_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,17 @@ class RegisterPage:
     def pages(self) -> int:
         """Return how many pages there are."""
         return -(-self.total // PAGE_SIZE)
+
+
+@dataclass(frozen=True)
+class PaperToRender:
+    """A certificate of which the PDF is to be made."""
+
+    id: int
+    token: str
+    issued_on: date
+    template: str
+    snapshot: dict[str, Any]
 
 
 def find_issuer(on: date) -> Issuer | None:
@@ -48,6 +67,8 @@ def find_of_enrolment(enrolment_id: int) -> Certificate | None:
 
 def find_by_token(token: str) -> Certificate | None:
     """Return the certificate behind a QR code."""
+    if not TOKEN.fullmatch(token):
+        return None
     return db.session.scalar(select(Certificate).where(Certificate.token == token))
 
 
@@ -82,7 +103,7 @@ def list_own(viewer: Viewer) -> list[Certificate]:
 def list_register(viewer: Viewer, text: str, page: int) -> RegisterPage:
     """Return a page of the register in the viewer's scope, the newest first.
 
-    Every word of ``text`` is in the holder's name or codes, with or without diacritics,
+    A page beyond the last is the last. Every word of ``text`` is in the holder's name or codes, with or without diacritics,
     or in the number.
     """
     query = select(Certificate).where(
@@ -98,6 +119,7 @@ def list_register(viewer: Viewer, text: str, page: int) -> RegisterPage:
             )
         )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = max(1, min(page, -(-total // PAGE_SIZE)))
     query = query.order_by(Certificate.issued_on.desc(), Certificate.id.desc())
     rows = db.session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
     return RegisterPage(list(rows), total, page)
@@ -125,14 +147,35 @@ def list_without_certificate(course_id: int | None, after: int) -> list[int]:
     return list(db.session.scalars(query.order_by(Enrolment.id).limit(BATCH)))
 
 
-def list_to_render(after: int) -> list[int]:
-    """Return the next ids of certificates whose PDF is wanted and not made."""
-    query = select(Certificate.id).where(
+def list_to_render(after: int) -> list[PaperToRender]:
+    """Return the next certificates whose PDF is wanted and not made."""
+    query = select(
+        Certificate.id,
+        Certificate.token,
+        Certificate.issued_on,
+        Certificate.template,
+        Certificate.snapshot,
+    ).where(
         Certificate.rendered_at.is_(None),
         Certificate.requested_at.is_not(None),
         Certificate.id > after,
     )
-    return list(db.session.scalars(query.order_by(Certificate.id).limit(BATCH)))
+    rows = db.session.execute(query.order_by(Certificate.id).limit(PAPERS_AT_ONCE))
+    return [PaperToRender(*row) for row in rows]
+
+
+def list_to_tell(certificate_ids: Collection[int]) -> list[tuple[int, str, dict[str, Any]]]:
+    """Return id, e-mail address and words of those certificates whose holders have mail."""
+    query = (
+        select(Certificate.id, Person.email, Certificate.snapshot)
+        .join(Person, Person.id == Certificate.person_id)
+        .where(
+            Certificate.id.in_(certificate_ids),
+            Person.email.is_not(None),
+            Person.deactivated_at.is_(None),
+        )
+    )
+    return [tuple(row) for row in db.session.execute(query.order_by(Certificate.id))]
 
 
 def get_completed_enrolment(enrolment_id: int) -> Enrolment:

@@ -17,10 +17,14 @@ from lms.core.access import get_viewer, public, requires
 from lms.core.clock import today
 from lms.core.db import db
 from lms.core.limits import limiter
+from lms.core.numbers import asked_page
 from lms.core.pages import page, tell
+from lms.core.text import clean
 
 blueprint = Blueprint("certificates", __name__, template_folder="templates")
 
+#: Seconds after which a page that waits for its PDF loads itself again.
+LOOK_AGAIN_AFTER = 4
 #: Wrong guesses an address may make at verification addresses.
 MISSES = "60 per minute"
 #: All that one address may ask: a whole hall behind one router checks its papers.
@@ -51,7 +55,7 @@ def download(certificate_id: int) -> ResponseReturnValue:
     if certificate.rendered_at is None:
         return redirect(url_for("certificates.show", certificate_id=certificate.id), 303)
     return send_file(
-        io.BytesIO(storage.get(storage_key(certificate))),
+        io.BytesIO(storage.get(storage_key(certificate.token, certificate.issued_on))),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=file_name(certificate),
@@ -72,9 +76,8 @@ def request_pdf(certificate_id: int) -> ResponseReturnValue:
 @requires("certificates.view")
 def register() -> ResponseReturnValue:
     """Show the register of the viewer's agencies, by page, perhaps searched."""
-    text = request.args.get("q", "").strip()
-    number = max(request.args.get("page", 1, type=int), 1)
-    found = queries.list_register(get_viewer(), text, number)
+    text = clean(request.args.get("q", ""))
+    found = queries.list_register(get_viewer(), text, asked_page())
     states = {c.id: state_of(c, today()) for c in found.rows}
     return page("certificates/register.html", found=found, states=states, text=text)
 
@@ -110,15 +113,20 @@ def _show(certificate: Certificate, form: RevokeForm) -> ResponseReturnValue:
     may_revoke = viewer.may("certificates.revoke") and is_within(
         certificate.agency_id, viewer.roots("certificates.revoke")
     )
-    return page(
+    waits = certificate.rendered_at is None and certificate.requested_at is not None
+    response = page(
         "certificates/show.html",
         status=422 if form.errors else 200,
         certificate=certificate,
         words=certificate.snapshot,
         state=state_of(certificate, today()),
         is_own=certificate.person_id == viewer.person_id,
+        waits=waits,
         form=form if may_revoke and certificate.state != "revoked" else None,
     )
+    if waits:
+        response.headers["Refresh"] = str(LOOK_AGAIN_AFTER)
+    return response
 
 
 def _not_indexed(response: Response) -> Response:

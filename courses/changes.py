@@ -1,9 +1,10 @@
 """What a new revision changes for learners. Pure: compares two courses."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from courses.formats.packed import PackedCourse, PackedLesson
+from courses.lesson_text import list_pictures
 
 FACTS = ("title", "summary", "periods", "audiences", "objectives", "sources")
 
@@ -13,6 +14,8 @@ class Changes:
     """Facts by their names, lessons by their titles."""
 
     facts: tuple[str, ...]
+    #: Modules that are new or have another title.
+    modules: tuple[str, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
@@ -20,7 +23,7 @@ class Changes:
     moved: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        return any((self.facts, self.added, self.removed, self.changed, self.moved))
+        return any((self.facts, self.modules, self.added, self.removed, self.changed, self.moved))
 
 
 def compare(before: PackedCourse, after: PackedCourse) -> Changes:
@@ -28,41 +31,48 @@ def compare(before: PackedCourse, after: PackedCourse) -> Changes:
     before, after = before.comparable(), after.comparable()
     old, new = _by_key(before), _by_key(after)
     kept = [key for key in new if key in old]
-    changed = {key for key in kept if not _is_same(key, before, after)}
-    places = _places(before, kept), _places(after, kept)
+    changed = {key for key in kept if old[key] != new[key] or _redrawn(new[key], before, after)}
+    moved = _moved(before, after) - changed
     return Changes(
         facts=tuple(name for name in FACTS if getattr(before, name) != getattr(after, name)),
+        modules=_new_titles(before, after),
         added=tuple(lesson.title for key, lesson in new.items() if key not in old),
         removed=tuple(lesson.title for key, lesson in old.items() if key not in new),
         changed=tuple(new[key].title for key in kept if key in changed),
-        moved=tuple(
-            new[key].title
-            for key in kept
-            if key not in changed and places[0][key] != places[1][key]
-        ),
+        moved=tuple(new[key].title for key in kept if key in moved),
     )
 
 
-def _is_same(key: str, before: PackedCourse, after: PackedCourse) -> bool:
-    """Tell whether a lesson reads the same, its pictures included."""
-    old, new = _by_key(before)[key], _by_key(after)[key]
-    return old == new and all(
-        before.pictures.get(name) == after.pictures.get(name)
-        for name in {*before.pictures, *after.pictures}
-        if name in new.source
+def _redrawn(lesson: PackedLesson, before: PackedCourse, after: PackedCourse) -> bool:
+    """Tell whether a picture that a lesson shows is another one."""
+    return any(
+        before.pictures.get(name) != after.pictures.get(name)
+        for name in list_pictures(lesson.source)
     )
+
+
+def _new_titles(before: PackedCourse, after: PackedCourse) -> tuple[str, ...]:
+    known = {module.title for module in before.modules}
+    return tuple(module.title for module in after.modules if module.title not in known)
 
 
 def _by_key(course: PackedCourse) -> dict[str, PackedLesson]:
     return {lesson.key: lesson for lesson in course.lessons()}
 
 
-def _places(course: PackedCourse, keys: list[str]) -> Mapping[str, tuple[str, int]]:
-    """Return each kept lesson's module and its place among the kept ones."""
-    kept = [
-        (module.title, lesson.key)
-        for module in course.modules
-        for lesson in module.lessons
-        if lesson.key in keys
-    ]
-    return {key: (title, place) for place, (title, key) in enumerate(kept)}
+def _moved(before: PackedCourse, after: PackedCourse) -> set[str]:
+    """Return the fewest lessons that had to move for the one order to become the other."""
+    old, new = _module_titles(before), _module_titles(after)
+    kept = [[key for key in one if key in other] for one, other in ((old, new), (new, old))]
+    matcher = SequenceMatcher(a=kept[0], b=kept[1], autojunk=False)
+    blocks = matcher.get_matching_blocks()
+    stayed = {key for block in blocks for key in kept[1][block.b : block.b + block.size]}
+    # A module with another title is the same one, unless the old one is still there as well.
+    titles = set(new.values())
+    changed_module = {key for key in kept[1] if old[key] != new[key] and old[key] in titles}
+    return (set(kept[1]) - stayed) | changed_module
+
+
+def _module_titles(course: PackedCourse) -> dict[str, str]:
+    """Return each lesson's module, in the order of the course."""
+    return {lesson.key: module.title for module in course.modules for lesson in module.lessons}

@@ -45,6 +45,7 @@ from lms.core import (
     storage,
 )
 from lms.core.landing import add_landing
+from lms.core.numbers import RowIdConverter
 from lms.core.pages import NavEntry, set_nav
 from lms.people.queries import find_viewer
 from lms.reactions import connect
@@ -106,6 +107,7 @@ def plug_in(app: Flask) -> None:
 
 
 def _plug_in_frame(app: Flask) -> None:
+    app.url_map.converters["int"] = RowIdConverter
     app.session_interface = sessions.ServerSessionInterface()
     db.init_app(app)
     i18n.init_app(app)

@@ -11,8 +11,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from courses.forms.authoring import VersionField, WholeNumberField
-from lms.core.forms import Form, at_most, required
-from lms.core.text import clean
+from lms.core.forms import Form, at_most, cleaned, required
 from quizzes.content import LONGEST_CATEGORY, Content, clean_category, clean_content
 from quizzes.rules import LONGEST_TIME, MOST_ATTEMPTS, Rules, clean_rules
 from quizzes.types import TYPES
@@ -86,7 +85,7 @@ def question_form(kind: str, content: Content | None = None, **values: object) -
 class SectionForm(PlainForm):
     """One section of a quiz."""
 
-    title = StringField(_l("Title of the section"), [at_most(LONGEST_CATEGORY)], filters=[clean])
+    title = StringField(_l("Title of the section"), [at_most(LONGEST_CATEGORY)], filters=[cleaned])
     category = SelectField(_l("Category"), choices=[], validate_choice=False)
     draw = WholeNumberField(_l("Questions drawn"), [Optional(), NumberRange(1, 1000, _BOUNDS)])
 
@@ -176,7 +175,7 @@ def _field(column: Column) -> Any:
             coerce=_truth,
             validate_choice=False,
         )
-    return StringField(column.label, [at_most(LONGEST_TEXT)], filters=[clean])
+    return StringField(column.label, [at_most(LONGEST_TEXT)], filters=[cleaned])
 
 
 def _truth(value: object) -> object:

@@ -133,8 +133,8 @@ class Frame:
 
     def _tell(self, document: pikepdf.Pdf, words: Mapping[str, str]) -> None:
         """Write title and address into the document's two kinds of metadata."""
-        document.docinfo["/Title"] = words["document_title"]
-        document.docinfo["/Subject"] = words["document_subject"]
+        document.trailer.Info.Title = pikepdf.String(words["document_title"])
+        document.trailer.Info.Subject = pikepdf.String(words["document_subject"])
         xml = MARK.sub(lambda mark: escape(words[mark[1]]), self._metadata)
         document.Root.Metadata.write(xml.encode())
 
@@ -204,5 +204,7 @@ def _saved(document: pikepdf.Pdf) -> bytes:
     """Return the document's bytes, small and the same each time."""
     output = io.BytesIO()
     packed = pikepdf.ObjectStreamMode.generate
-    document.save(output, object_stream_mode=packed, deterministic_id=True)
+    document.save(
+        output, object_stream_mode=packed, deterministic_id=True, fix_metadata_version=False
+    )
     return output.getvalue()

@@ -23,7 +23,9 @@ def index() -> ResponseReturnValue:
     found = queries.search(text, on) if text else []
     tops = [] if text else queries.list_roots(on)
     children = [node for top in tops for node in queries.list_children(top.id, on)]
-    return page("agencies/index.html", on=on, text=text, found=found, tops=tops, children=children)
+    groups = [(kind, [node for node in children if node.kind == kind]) for kind in KINDS]
+    groups = [(kind, nodes) for kind, nodes in groups if nodes]
+    return page("agencies/index.html", on=on, text=text, found=found, groups=groups)
 
 
 @blueprint.get("/<int:agency_id>")

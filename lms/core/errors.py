@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -28,11 +28,21 @@ class Refused(Exception):
 
 def init_app(app: Flask) -> None:
     """Answer every failure with a page (or JSON for a script) that helps."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refuse_nul() -> None:
+    """Refuse a NUL byte anywhere: no text holds one, and PostgreSQL cannot keep it."""
+    texts = [request.path, *request.args.values()]
+    if request.method == "POST":
+        texts += request.form.values()
+    if any("\0" in text for text in texts):
+        abort(400)
 
 
 def answer_trouble(status: int, title: str, advice: str) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ class Form(FlaskForm):
             """Add the cleaning filter to single-line text fields."""
             if unbound_field.field_class.__name__ in ("StringField", "EmailField", "TelField"):
                 filters = list(unbound_field.kwargs.get("filters", ()))
-                options["filters"] = [*filters, _clean]
+                options["filters"] = [*filters, cleaned]
             return super().bind_field(form, unbound_field, options)
 
 
@@ -33,5 +33,7 @@ def at_most(characters: int) -> Length:
     return Length(max=characters, message=_l("At most %(max)d characters, please."))
 
 
-def _clean(value: str | None) -> str | None:
-    return None if value is None else clean(value)
+def cleaned(value: Any) -> Any:
+    """Return a text cleaned (the filter of text fields); anything else as it is."""
+    # What a page fills in by itself may be no text; what a person types always is.
+    return clean(value) if isinstance(value, str) else value

@@ -41,7 +41,7 @@ def paper(app: Flask, certificate: Certificate, tmp_path: Path) -> Path:
     """Give its PDF as the holder has it."""
     path = tmp_path / "paper.pdf"
     with app.app_context():
-        path.write_bytes(storage.get(storage_key(certificate)))
+        path.write_bytes(storage.get(storage_key(certificate.token, certificate.issued_on)))
     return path
 
 
@@ -107,7 +107,15 @@ def test_a_certificate_is_valid_on_its_last_day_and_expired_after_it(
 def test_a_number_or_a_guess_is_not_an_address(
     client: PageClient, certificate: Certificate
 ) -> None:
-    for guess in ("0001", "0002", "0001-2026-GCN-SNV", certificate.token[1:] + "A", "x" * 5000):
+    for guess in (
+        "0001",
+        "0002",
+        "0001-2026-GCN-SNV",
+        certificate.token[1:] + "A",
+        "x" * 5000,
+        "%00",
+        "%FF",
+    ):
         answer = client.get(f"/verify/{guess}")
         assert answer.status_code == 404
         assert 'data-state="unknown"' in answer.text

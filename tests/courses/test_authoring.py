@@ -1,6 +1,7 @@
 """Writing courses: a trainer's own, from an empty draft to what learners get."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -460,3 +461,29 @@ def test_a_draft_edited_since_the_look_is_not_published_unseen(
     save(client, lesson, source="Đổi sau khi xem.")
     assert client.post(f"{course}/publish", data={"seen": seen}).status_code == 409
     publish(client, course)
+
+
+def test_two_tabs_that_press_at_once_make_one_draft_and_one_revision(live_app: Flask) -> None:
+    make = Factory(live_app)
+    trainer = make.person(agency=make.agency())
+    make.grant(trainer, TRAINER)
+    course = make.course(owner=trainer)
+    path = f"/courses/write/{course.slug}"
+
+    def press(action: str, data: dict[str, str]) -> list[int]:
+        tabs = [live_app.test_client() for _tab in range(4)]
+        for tab in tabs:
+            tab.sign_in(trainer)
+        with ThreadPoolExecutor(4) as pool:
+            answers = pool.map(lambda tab: tab.post(f"{path}/{action}", data=data), tabs)
+            return sorted(answer.status_code for answer in answers)
+
+    assert press("draft", {}) == [303] * 4
+    assert revisions(live_app, course.slug) == [(1, "published"), (2, "draft")]
+    client = live_app.test_client()
+    client.sign_in(trainer)
+    seen = re.findall(r'name="seen"[^>]*value="([^"]+)"', client.get(f"{path}/publish").text)[0]
+    answers = press("publish", {"seen": seen})
+    assert answers[0] == 303
+    assert set(answers[1:]) <= {404, 409}
+    assert sorted(revisions(live_app, course.slug)) == [(1, "retired"), (2, "published")]

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from courses.services import enrolling, learning
 from lms.agencies.models import Agency
 from lms.core.db import begin_write, db
 from lms.core.events import publish
+from lms.people.models import Person
 from lms.reports import tallies
 from lms.reports.completion import Completion
 from lms.reports.models import Tally
@@ -67,8 +69,8 @@ def test_a_planted_difference_is_found_and_mended(
 ) -> None:
     stand(tree.school, "completed")
     with make.writing():
-        lost = update(Tally).where(Tally.agency_id == tree.ward.id).values(people=5)
-        db.session.execute(lost)
+        planted = update(Tally).where(Tally.agency_id == tree.ward.id, Tally.people == 1)
+        db.session.execute(planted.values(people=5))
         ((key, tallied, counted),) = tallies.find_differences()
         assert dict(zip(tallies.KEY, key, strict=True))["agency_id"] == tree.ward.id
         assert (tallied, counted) == (5, 1)
@@ -189,3 +191,32 @@ def test_no_sequence_of_acts_parts_the_tallies_from_the_rows(
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_writers_at_the_same_time_leave_exact_tallies(live_app: Flask) -> None:
+    make = Factory(live_app)
+    province = make.agency("Tỉnh Bắc Ninh")
+    places = [make.agency(parent=province) for _place in range(3)]
+    course = make.course()
+    people = [make.person(agency=places[n % 3], sex="FM"[n % 2]) for n in range(12)]
+
+    def learn(person: Person) -> None:
+        enrolment = make.enrolment(person, course)
+        for lesson in make.lessons(course):
+            with make.writing():
+                learning.complete_step(db.session.get_one(Enrolment, enrolment.id), lesson.id)
+
+    learn(make.person(agency=places[0]))
+    with ThreadPoolExecutor(4) as pool:
+        learners = [pool.submit(learn, person) for person in people]
+        with make.writing():
+            tallies.rebuild()
+        for learner in learners:
+            learner.result()
+
+    with live_app.app_context():
+        assert tallies.find_differences() == []
+        completed = select(Tally.people).where(
+            Tally.agency_id == province.id, Tally.status == "completed"
+        )
+        assert sum(db.session.scalars(completed)) == 1 + len(people)

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from itertools import count
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
 from courses.events import LessonsRemoved
-from courses.formats.packed import KEY_LENGTH
+from courses.formats.packed import KEY_LENGTH, MOST_LESSONS, MOST_MODULES
 from courses.models import Lesson, Module, Revision
 from courses.services.authoring.drafts import hold
 from lms.core.db import db
+from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.text import slugify
 
@@ -17,8 +19,9 @@ UP, DOWN = -1, 1
 
 
 def add_module(draft: Revision, title: str) -> Module:
-    """Add a module at the end."""
+    """Add a module at the end. Raises Refused when a course may hold no more."""
     hold(draft)
+    _refuse_more(Module, draft, MOST_MODULES)
     last = select(func.max(Module.position)).where(Module.revision_id == draft.id)
     position = (db.session.scalar(last) or 0) + 1
     module = Module(revision_id=draft.id, position=position, title=title)
@@ -52,8 +55,12 @@ def delete_module(draft: Revision, module: Module) -> None:
 
 
 def add_lesson(draft: Revision, module: Module, title: str, kind: str) -> Lesson:
-    """Add a lesson at the end of a module; its key comes from the title."""
+    """Add a lesson at the end of a module; its key comes from the title.
+
+    Raises Refused when a course may hold no more.
+    """
     hold(draft)
+    _refuse_more(Lesson, draft, MOST_LESSONS)
     siblings = _lessons(module)
     lesson = Lesson(
         revision_id=draft.id,
@@ -96,6 +103,13 @@ def delete_lesson(draft: Revision, lesson: Lesson) -> None:
     hold(draft)
     _delete_lessons([lesson])
     db.session.expire_all()
+
+
+def _refuse_more(table: type[Module | Lesson], draft: Revision, most: int) -> None:
+    """Keep a course as small as a pack can carry."""
+    query = select(func.count()).select_from(table).where(table.revision_id == draft.id)
+    if (db.session.scalar(query) or 0) >= most:
+        raise Refused(_("A course holds at most %(most)s of these.", most=most))
 
 
 def _delete_lessons(lessons: list[Lesson]) -> None:

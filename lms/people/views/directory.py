@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from lms.agencies.queries import get_agency, get_root, is_within, options_under
 from lms.core.access import ROLES, get_viewer, requires
 from lms.core.db import db
+from lms.core.numbers import asked_number, asked_page
 from lms.core.pages import page, tell
 from lms.people import queries
 from lms.people.forms import GrantForm
@@ -31,8 +32,7 @@ GRANT_KINDS = (
 def index() -> ResponseReturnValue:
     """List the people of the viewer's agencies, by given name."""
     viewer, text = get_viewer(), request.args.get("q", "").strip()
-    agency_id = request.args.get("agency", type=int)
-    number = max(request.args.get("page", 1, type=int), 1)
+    agency_id, number = asked_number("agency"), asked_page()
     rows, total = queries.list_people(viewer, text, agency_id, number)
     agency = None
     if agency_id is not None and is_within(agency_id, viewer.roots("people.view")):

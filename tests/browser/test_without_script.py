@@ -1,0 +1,53 @@
+"""Reading, answering and reporting need no JavaScript."""
+
+from lms.seed.accounts import ACCOUNTS
+from tests.browser.courses import StarterCourse
+from tests.browser.site import Site
+from tests.browser.visitor import Visit, Visitor
+from tests.factories import PASSWORD
+
+COURSE = StarterCourse("truong-hoc-an-toan")
+
+
+def test_a_trainee_reads_marks_and_takes_the_quiz_without_javascript(
+    visit: Visit, site: Site
+) -> None:
+    person = site.make.person(
+        "Lê Thị Thu Hà", agency=site.agency("09190-TH1"), audiences=["teacher"], password=True
+    )
+    trainee = visit(java_script_enabled=False)
+    trainee.sign_in(person.staff_code, PASSWORD)
+    trainee.go_to("courses.index")
+    trainee.follow("course", text=COURSE.title)
+    trainee.follow("enrol")
+    trainee.follow("continue")
+    assert trainee.has("mark-read")
+    trainee.follow("mark-read")
+    while trainee.has("mark-read"):
+        trainee.follow("mark-read")
+    take_the_quiz(trainee)
+    assert "15/15" in trainee.text_of("score")
+
+
+def take_the_quiz(trainee: Visitor) -> None:
+    """Answer each question and send it before the next."""
+    trainee.follow("start-quiz")
+    while trainee.has("next-question"):
+        COURSE.answer(trainee.find("question"))
+        trainee.follow("next-question")
+    COURSE.answer(trainee.find("question"))
+    trainee.follow("finish-attempt")
+    trainee.follow("submit-attempt")
+
+
+def test_hr_opens_the_report_and_its_list_without_javascript(visit: Visit, site: Site) -> None:
+    hr = visit(java_script_enabled=False)
+    hr.sign_in(ACCOUNTS["hr"].username, site.demo_password)
+    hr.go_to("reports.overview")
+    hr.follow("course-report", text=COURSE.title)
+    hr.press("as-of")
+    hr.write("as-of-day", "2026-09-30")
+    hr.follow("show-figures")
+    assert "30/09/2026" in hr.text_of("as-of")
+    hr.follow("people")
+    assert hr.has("status-overdue")
