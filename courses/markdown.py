@@ -104,7 +104,8 @@ def _render_image(
 
 def _mark_checks(state: StateCore) -> None:
     """Hide each quick check's answer behind a disclosure that needs no script."""
-    inside, right = False, []
+    inside = False
+    right: list[str] = []
     for index, token in enumerate(state.tokens):
         if token.type == "container_check_open":
             inside, right = True, []

@@ -122,7 +122,7 @@ def _enrol_matching(assignment: Assignment, revision: Revision) -> AssignmentOut
         )
     )
     moment = now()
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "person_id": person_id,
             "course_id": assignment.course_id,

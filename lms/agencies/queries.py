@@ -45,7 +45,7 @@ def find_by_code(code: str) -> Agency | None:
 
 def get_root() -> Agency:
     """Return the province as it stands today, or answer 404."""
-    root = db.session.scalar(
+    root: Agency | None = db.session.scalar(
         select(Agency).where(Agency.parent_id.is_(None), is_open_on(today())).order_by(Agency.id)
     )
     if root is None:
@@ -58,7 +58,7 @@ def is_open_on(on: date) -> ColumnElement[bool]:
     return and_(Agency.valid_from <= on, or_(Agency.valid_to.is_(None), Agency.valid_to > on))
 
 
-def subtree_ids(roots: Sequence[int]) -> Select[tuple[int]]:
+def subtree_ids(roots: Sequence[int]) -> Select[int]:
     """Return the SELECT of the ids of these agencies and all under them."""
     return select(AgencyAncestor.agency_id).where(AgencyAncestor.ancestor_id.in_(roots))
 
@@ -116,7 +116,8 @@ def list_predecessors(agency_id: int) -> list[tuple[AgencySuccession, Agency]]:
         .join(Agency, Agency.id == AgencySuccession.from_id)
         .where(AgencySuccession.to_id == agency_id)
     )
-    return [tuple(row) for row in db.session.execute(query.order_by(Agency.sort_key))]
+    rows = db.session.execute(query.order_by(Agency.sort_key))
+    return [(succession, agency) for succession, agency in rows]
 
 
 def list_successors(agency_id: int) -> list[tuple[AgencySuccession, Agency]]:
@@ -126,7 +127,8 @@ def list_successors(agency_id: int) -> list[tuple[AgencySuccession, Agency]]:
         .join(Agency, Agency.id == AgencySuccession.to_id)
         .where(AgencySuccession.from_id == agency_id)
     )
-    return [tuple(row) for row in db.session.execute(query.order_by(Agency.sort_key))]
+    rows = db.session.execute(query.order_by(Agency.sort_key))
+    return [(succession, agency) for succession, agency in rows]
 
 
 def list_closed(on: date) -> list[AgencyNode]:
@@ -141,7 +143,7 @@ def whole_tree(on: date) -> list[dict[str, Any]]:
     query = select(Agency.id, Agency.parent_id, Agency.code, Agency.name, Agency.kind)
     rows = db.session.execute(query.where(is_open_on(on)).order_by(Agency.sort_key)).all()
     nodes = {r.id: {"code": r.code, "name": r.name, "kind": r.kind, "children": []} for r in rows}
-    tops = []
+    tops: list[dict[str, Any]] = []
     for row in rows:
         parent = nodes.get(row.parent_id)
         (parent["children"] if parent else tops).append(nodes[row.id])

@@ -41,7 +41,7 @@ class Grant:
 
 
 @dataclass(frozen=True)
-class Viewer(UserMixin):
+class Viewer(UserMixin):  # type: ignore[misc] # Flask-Login is not typed
     """The signed-in person of this request, with every role they hold today."""
 
     person_id: int

@@ -15,7 +15,7 @@ from sqlalchemy import JSON, ForeignKey, Text, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.core.clock import now
-from lms.core.db import UTCDateTime, db
+from lms.core.db import UTCDateTime, db, insert
 
 GENESIS = "0" * 64
 
@@ -78,20 +78,7 @@ def _write_pending(session: Session) -> None:
     pending = session.info.pop("audit", [])
     if not pending:
         return
-    # The update locks the head on PostgreSQL until commit; SQLite's writer is alone.
-    head = session.execute(
-        update(AuditHead)
-        .values(number=AuditHead.number + len(pending))
-        .returning(AuditHead.number, AuditHead.hash)
-        .execution_options(synchronize_session=False)
-    ).first()
-    if head is None:
-        session.execute(
-            AuditHead.__table__.insert().values(id=1, number=len(pending), hash=GENESIS)
-        )
-        number, previous = 0, GENESIS
-    else:
-        number, previous = head.number - len(pending), head.hash
+    number, previous = _take_head(session, len(pending))
     rows = []
     for at, actor_id, action, subject, details in pending:
         number += 1
@@ -108,6 +95,25 @@ def _write_pending(session: Session) -> None:
         rows.append(row)
     session.execute(AuditEntry.__table__.insert(), rows)
     session.execute(AuditHead.__table__.update().values(hash=previous))
+
+
+def _take_head(session: Session, entries: int) -> tuple[int, str]:
+    """Move the head on by some entries; return the number and hash it stood at.
+
+    The update locks the head on PostgreSQL until commit; SQLite's writer is alone.
+    """
+    move = (
+        update(AuditHead)
+        .values(number=AuditHead.number + entries)
+        .returning(AuditHead.number, AuditHead.hash)
+        .execution_options(synchronize_session=False)
+    )
+    head = session.execute(move).first()
+    if head is None:  # the first entry of all; another writer may be at it too
+        first = insert(AuditHead.__table__).values(id=1, number=0, hash=GENESIS)
+        session.execute(first.on_conflict_do_nothing())
+        head = session.execute(move).one()
+    return head.number - entries, head.hash
 
 
 @event.listens_for(Session, "after_rollback")

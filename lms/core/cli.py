@@ -121,15 +121,19 @@ def _serve_together(*commands: list[str]) -> None:
     """Run the commands side by side; when one ends or we are told to stop, all stop."""
     processes = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_args: [p.terminate() for p in processes])
+        signal.signal(number, lambda *_args: _stop(processes))
     try:
         while all(process.poll() is None for process in processes):
             signal.sigtimedwait([signal.SIGCHLD], 1)
     finally:
-        for process in processes:
-            process.terminate()
+        _stop(processes)
         for process in processes:
             process.wait(timeout=20)
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
 
 
 COMMANDS = (show_config, doctor, worker, serve, audit_group, jobs_group)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from lms.core.text import clean
 
@@ -23,9 +23,19 @@ class Form(FlaskForm):
             return super().bind_field(form, unbound_field, options)
 
 
-def required() -> InputRequired:
+class Required(InputRequired):
+    """Something other than blanks must have been filled in."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Stop at an empty field, and at one of blanks alone."""
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(str(self.message))
+
+
+def required() -> Required:
     """Return the validator of a field that must be filled in."""
-    return InputRequired(_l("Please fill this in."))
+    return Required(_l("Please fill this in."))
 
 
 def at_most(characters: int) -> Length:

@@ -92,7 +92,7 @@ def asset(name: str) -> str:
 def send_asset(filename: str) -> Response:
     """Send a static file, in the smallest form that was built and the browser takes."""
     for encoding, suffix in ENCODINGS:
-        if encoding in request.accept_encodings and (STATIC / f"{filename}{suffix}").is_file():
+        if request.accept_encodings[encoding] > 0 and (STATIC / f"{filename}{suffix}").is_file():
             response = send_from_directory(STATIC, filename + suffix, mimetype=_type_of(filename))
             response.headers["Content-Encoding"] = encoding
             response.headers["Vary"] = "Accept-Encoding"

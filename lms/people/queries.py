@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from lms.agencies.models import Agency
@@ -83,13 +83,13 @@ def get_person_for(viewer: Viewer, person_id: int, permission: str = "people.vie
     query = select(Person).where(Person.id == person_id)
     if viewer.roots(permission) is not None:
         query = query.where(Person.id.in_(held))
-    person = db.session.scalar(query)
+    person: Person | None = db.session.scalar(query)
     if person is None:
         raise NotFound
     return person
 
 
-def is_current(on: date):  # type: ignore[no-untyped-def]  # noqa: ANN201 - an SQL condition
+def is_current(on: date) -> ColumnElement[bool]:
     """Return the condition that a membership holds on that day."""
     return and_(
         Membership.valid_from <= on, or_(Membership.valid_to.is_(None), Membership.valid_to > on)

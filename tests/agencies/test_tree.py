@@ -1,9 +1,5 @@
 """The browsable tree of agencies."""
 
-from datetime import date
-
-from lms.agencies.services import succeed
-from lms.core.db import db
 from tests.factories import Factory
 from tests.services.page_client import PageClient
 

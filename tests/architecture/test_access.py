@@ -64,7 +64,7 @@ def test_signed_out_every_page_that_is_not_public_leads_to_sign_in(
             assert client.post(address).status_code == 401, rule
 
 
-def _address(rule) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _address(rule) -> str:  # type: ignore[no-untyped-def]
     values = {name: _value(converter) for name, converter in rule._converters.items()}
     _domain, path = rule.build(values, append_unknown=False)
     return str(path)

@@ -29,7 +29,9 @@ def test_only_doors_commit() -> None:
         f"{_name(path)}:{number}"
         for path in SOURCES
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if ".commit()" in line and not DOORS.search("/" + _name(path)) and "seed/" not in _name(path)
+        if ".commit()" in line
+        and not DOORS.search("/" + _name(path))
+        and "seed/" not in _name(path)
     ]
     assert commits == []
 

@@ -212,7 +212,7 @@ def test_a_staff_code_of_someone_else_is_a_conflict_and_not_an_overwrite(
         (b"\x00\x01\x02\x03" * 50, "ds.csv"),
         (b"%PDF-1.7 hello", "ds.xlsx"),
         (b"", "ds.csv"),
-        ("a;b\n1;2\n".encode(), "ds.csv"),
+        (b"a;b\n1;2\n", "ds.csv"),
     ],
 )
 def test_a_file_that_is_no_roster_is_refused_in_words(
@@ -251,7 +251,7 @@ def test_people_are_listed_by_given_name_and_found_without_diacritics(
     client.sign_in(make.hr(commune, "Hoàng Văn Yên"))
 
     page = client.get("/people/").text
-    shown = [name for name in sorted(names, key=page.index)]
+    shown = sorted(names, key=page.index)
     assert shown == ["Nguyễn Thị Ánh", "Trần Đức Ân", "Phạm Thị Dung", "Lê Thị Ơn", "Đặng Văn Ước"]
 
     found = client.get("/people/?q=dang+uoc").text

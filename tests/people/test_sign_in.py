@@ -13,12 +13,12 @@ from tests.services.page_client import PageClient
 
 
 def _sign_in(client: PageClient, username: str, password: str = PASSWORD, **kwargs: object):  # type: ignore[no-untyped-def]
-    return client.post(
-        "/sign-in", data={"username": username, "password": password}, **kwargs
-    )
+    return client.post("/sign-in", data={"username": username, "password": password}, **kwargs)
 
 
-@pytest.mark.parametrize("username", ["BN77001", "bn77001", " hoa@bacninh.example ", "0912 345 678"])
+@pytest.mark.parametrize(
+    "username", ["BN77001", "bn77001", " hoa@bacninh.example ", "0912 345 678"]
+)
 def test_a_person_signs_in_with_staff_code_email_or_phone(
     make: Factory, client: PageClient, username: str
 ) -> None:

@@ -90,7 +90,9 @@ def _values(
     make: Factory, agency: Agency, trainee: Person, hr: Person, course: Course
 ) -> dict[str, object]:
     with make.app.app_context():
-        modules = select(Module.id).join(Module.revision).where(Module.revision.has(course_id=course.id))
+        modules = (
+            select(Module.id).join(Module.revision).where(Module.revision.has(course_id=course.id))
+        )
         certificate = select(Certificate.id).where(Certificate.person_id == trainee.id)
         attempt = select(Attempt.id).where(Attempt.enrolment.has(person_id=trainee.id))
         values = {

@@ -4,4 +4,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("people", __name__, template_folder="../templates")
 
-from lms.people.views import account, directory, roster  # noqa: E402, F401 - they add their routes
+from lms.people.views import (  # noqa: E402 - they add their routes
+    account,
+    directory,
+    roster,
+)
+
+__all__ = ["account", "blueprint", "directory", "roster"]

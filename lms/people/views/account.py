@@ -71,7 +71,7 @@ def activate() -> ResponseReturnValue:
     except Refused as refusal:
         signing_in.note_failure("activation", request.remote_addr or "")
         db.session.commit()
-        form.code.errors = [refusal.message]
+        form.code.errors = (refusal.message,)
         return page("people/activate.html", form=form, status=422)
     session["activation_code"] = form.code.data
     return redirect(url_for("people.set_password"), 303)
@@ -89,7 +89,7 @@ def set_password() -> ResponseReturnValue:
         try:
             activation.activate(code, str(form.password.data))
         except Refused as refusal:
-            form.password.errors = [refusal.message]
+            form.password.errors = (refusal.message,)
         else:
             viewer = signing_in.sign_in(person)
             db.session.commit()

@@ -39,7 +39,7 @@ def upload_roster() -> ResponseReturnValue:
         preview(batch)
     except Refused as refusal:
         db.session.rollback()
-        form.file.errors = [refusal.message]
+        form.file.errors = (refusal.message,)
         return page("people/roster_new.html", form=form, status=422)
     db.session.commit()
     return redirect(url_for("people.show_roster", batch_id=batch.id), 303)

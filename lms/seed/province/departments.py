@@ -93,7 +93,7 @@ def _closed_body(line: dict[str, str], province: str) -> AgencyRow:
     )
 
 
-def _old_body(
+def _old_body(  # noqa: PLR0913 - a body of before has these facts
     line: dict[str, str],
     province: str,
     valid_from: date,
