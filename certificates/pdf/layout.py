@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import fontpkg_be_vietnam_pro  # type: ignore[import-untyped]
+import fontpkg_be_vietnam_pro
 from flask import current_app
 
 FONTS = Path(fontpkg_be_vietnam_pro.ROOT) / "files"

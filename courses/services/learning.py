@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-
 from courses import completion
 from courses.events import CourseCompleted, EnrolmentsChanged
 from courses.models import Enrolment, Evidence
@@ -36,8 +34,8 @@ def complete_step(enrolment: Enrolment, lesson_id: int) -> None:
 
     Saying it twice changes nothing.
     """
-    # Two tabs take turns here on PostgreSQL; on SQLite the writer is alone anyway.
-    db.session.execute(select(Enrolment.id).where(Enrolment.id == enrolment.id).with_for_update())
+    # Two tabs take turns here on PostgreSQL, and the later one sees what the earlier did.
+    db.session.refresh(enrolment, with_for_update=True)
     values = {
         "enrolment_id": enrolment.id,
         "lesson_id": lesson_id,

@@ -8,6 +8,7 @@ deferred one that turns writer half way fails at once under two workers.
 import sqlite3
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -71,6 +72,7 @@ BinaryText = String().with_variant(String(collation="C"), "postgresql")
 db = SQLAlchemy(model_class=Base, session_options={"join_transaction_mode": "create_savepoint"})
 migrate = Migrate(db=db, directory="migrations", compare_type=True, render_as_batch=True)
 
+_writers = Lock()
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -117,6 +119,8 @@ def _is_sqlite(app: Flask) -> bool:
 def _listen(engine: Engine) -> None:
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "commit", _leave_queue)
+    event.listen(engine, "rollback", _leave_queue)
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
@@ -133,4 +137,20 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    if not _writing.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite lets waiting writers poll, and an unlucky one starves. The threads of this
+    # process queue here first; past the timeout SQLite's own lock has the last word.
+    connection.info["queued"] = _writers.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except BaseException:
+        _leave_queue(connection)
+        raise
+
+
+def _leave_queue(connection: Any) -> None:
+    """Let the next writer of this process go on."""
+    if connection.info.pop("queued", False):
+        _writers.release()

@@ -153,14 +153,19 @@ def list_audiences() -> list[Audience]:
     return list(db.session.scalars(select(Audience).order_by(Audience.position)))
 
 
-def list_audience_keys_of(person_id: int) -> list[str]:
-    """Return the keys of a person's audiences."""
+def list_audiences_of(person_id: int) -> list[Audience]:
+    """Return a person's audiences in their order."""
     query = (
-        select(PersonAudience.audience_key)
-        .join(Audience, Audience.key == PersonAudience.audience_key)
+        select(Audience)
+        .join(PersonAudience, PersonAudience.audience_key == Audience.key)
         .where(PersonAudience.person_id == person_id)
     )
     return list(db.session.scalars(query.order_by(Audience.position)))
+
+
+def list_audience_keys_of(person_id: int) -> list[str]:
+    """Return the keys of a person's audiences."""
+    return [audience.key for audience in list_audiences_of(person_id)]
 
 
 def list_grants(person_id: int) -> list[RoleGrant]:

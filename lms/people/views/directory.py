@@ -57,7 +57,7 @@ def show(person_id: int) -> ResponseReturnValue:
         "people/show.html",
         person=person,
         memberships=queries.list_memberships(person.id),
-        audiences=queries.list_audience_keys_of(person.id),
+        audiences=queries.list_audiences_of(person.id),
         grants=queries.list_grants(person.id),
         form=_grant_form() if get_viewer().may("people.grant") else None,
     )
