@@ -38,6 +38,7 @@ help: ## list what make can do
 
 .PHONY: run
 run: setup ## set up what is missing, then serve http://127.0.0.1:8000 with the job worker
+	@$(FLASK) seed accounts
 	@$(FLASK) serve --with-worker
 
 .PHONY: test

@@ -72,6 +72,8 @@ def serve(host: str, processes: int, threads: int, with_worker: bool) -> None:
         *("--backpressure", "256", "--respawn-failed-workers", "--no-ws"),
         *("--log-level", "warning", "lms:create_app"),
     ]
+    click.echo(f"Serving {current_app.config['LMS_BASE_URL']} (Ctrl+C stops it)")
+    sys.stdout.flush()
     if not with_worker:
         os.execv(sys.executable, server)  # noqa: S606 - our own interpreter
     _serve_together(server, [sys.executable, "-m", "flask", "--app", "lms", "worker"])

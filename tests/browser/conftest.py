@@ -9,7 +9,6 @@ that axe-core finds, and a page wider than its screen.
 
 import shutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -85,10 +84,10 @@ def visit(browser: Browser, site: Site, size: Size) -> Iterator[Visit]:
     """Let people come to the site; at the end, none of them has met a fault."""
     visitors = []
 
-    def come(**options: Any) -> Visitor:
-        context = browser.new_context(**{**size.context, **options})
+    def come(*, scripts: bool = True) -> Visitor:
+        context = browser.new_context(**size.context)
         context.set_default_timeout(PATIENCE)
-        visitors.append(Visitor(context, site.address, size))
+        visitors.append(Visitor(context, site.address, size, scripts=scripts))
         return visitors[-1]
 
     yield come

@@ -15,7 +15,7 @@ def test_a_trainee_reads_marks_and_takes_the_quiz_without_javascript(
     person = site.make.person(
         "Lê Thị Thu Hà", agency=site.agency("09190-TH1"), audiences=["teacher"], password=True
     )
-    trainee = visit(java_script_enabled=False)
+    trainee = visit(scripts=False)
     trainee.sign_in(person.staff_code, PASSWORD)
     trainee.go_to("courses.index")
     trainee.follow("course", text=COURSE.title)
@@ -41,7 +41,7 @@ def take_the_quiz(trainee: Visitor) -> None:
 
 
 def test_hr_opens_the_report_and_its_list_without_javascript(visit: Visit, site: Site) -> None:
-    hr = visit(java_script_enabled=False)
+    hr = visit(scripts=False)
     hr.sign_in(ACCOUNTS["hr"].username, site.demo_password)
     hr.go_to("reports.overview")
     hr.follow("course-report", text=COURSE.title)

@@ -13,6 +13,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 from tests.browser.accessibility import find_violations
 from tests.browser.sizes import Size
 
+#: What only ``offline`` brings about.
+OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 #: Told by the page itself, so that a violation is an error even where the browser says little.
 WATCH_POLICY = """document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI}`))"""
@@ -33,17 +35,21 @@ class Visitor:
 
     ``follow`` and ``open`` lead to a new page and check it; ``faults`` holds what went
     wrong meanwhile. With the variable LMS_SCREENSHOTS set to a folder, each page met is
-    photographed into it, whole, as ``<size>/<address>.png``.
+    photographed into it, whole, as ``<size>/<address>.png``. Without scripts the page's own
+    do not run; ours do, to check it, once it has come.
     """
 
-    def __init__(self, context: BrowserContext, address: str, size: Size) -> None:
+    def __init__(
+        self, context: BrowserContext, address: str, size: Size, *, scripts: bool = True
+    ) -> None:
         self.context = context
         self.size = size
         self.address = address
         self.faults: list[str] = []
-        self._is_offline = False
-        self._has_script = True
         self.page = self._watch(context.new_page())
+        self._scripts = scripts
+        self._debugger = context.new_cdp_session(self.page)
+        self._let_scripts_run(scripts)
 
     # --- going about --------------------------------------------------------
 
@@ -98,23 +104,27 @@ class Visitor:
 
     @contextmanager
     def offline(self) -> Iterator[None]:
-        """Take the network away; what fails meanwhile is no fault of the page."""
-        self._is_offline = True
+        """Take the network away for a while."""
         self.context.set_offline(True)
         yield
         self.context.set_offline(False)
-        self._is_offline = False
 
     # --- overlooking nothing -------------------------------------------------
 
     def check(self) -> None:
         """Note what is wrong with this page: barriers, and what hangs over on a phone."""
         self._photograph()
+        self._let_scripts_run(True)
         faults = [f"barrier: {fault}" for fault in find_violations(self.page)]
         wide = self.page.evaluate(TOO_WIDE)
         if wide:
             faults.append(f"wider than the screen: {', '.join(wide)}")
         self.faults += [f"{self._path()}: {fault}" for fault in faults]
+        self._let_scripts_run(self._scripts)
+
+    def _let_scripts_run(self, allowed: bool) -> None:
+        if not self._scripts:
+            self._debugger.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})
 
     def _watch(self, page: Page) -> Page:
         page.add_init_script(WATCH_POLICY)
@@ -125,12 +135,12 @@ class Visitor:
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and OFFLINE not in message.text:
             self._note(f"console: {message.text}")
 
     def _miss(self, request: Request) -> None:
         # What turns out to be a download, or is left for another page, is "aborted".
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure not in ("net::ERR_ABORTED", OFFLINE):
             self._note(f"request failed: {request.url} {request.failure}")
 
     def _look_at(self, response: Response) -> None:
@@ -138,8 +148,7 @@ class Visitor:
             self._note(f"{response.status} from {response.url}")
 
     def _note(self, fault: str) -> None:
-        if not self._is_offline:
-            self.faults.append(f"{self._path()}: {fault}")
+        self.faults.append(f"{self._path()}: {fault}")
 
     def _path(self) -> str:
         parts = urlsplit(self.page.url)
@@ -155,5 +164,5 @@ class Visitor:
         self.page.screenshot(path=path, full_page=True, animations="disabled")
 
 
-#: Makes a visitor; keyword arguments are options of the browser context.
+#: Makes a visitor; ``scripts=False`` makes one whose browser runs none.
 Visit = Callable[..., Visitor]
