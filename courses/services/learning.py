@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask_babel import gettext as _
+
 from courses import completion
 from courses.events import CourseCompleted, EnrolmentsChanged
 from courses.models import Enrolment, Evidence

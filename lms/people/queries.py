@@ -126,6 +126,24 @@ def list_people(
     return [PersonRow(*row) for row in rows], total
 
 
+def list_without_account(viewer: Viewer, agency_id: int | None, limit: int) -> list[Person]:
+    """Return people in scope who have not set a password yet, by given name."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            is_current(today()),
+            in_scope(Membership.agency_id, viewer.roots("people.activate")),
+            Person.password_hash.is_(None),
+            Person.deactivated_at.is_(None),
+        )
+        .order_by(Person.sort_key, Person.id)
+    )
+    if agency_id is not None:
+        query = query.where(in_scope(Membership.agency_id, (agency_id,)))
+    return list(db.session.scalars(query.limit(limit)).unique())
+
+
 def list_memberships(person_id: int) -> list[Membership]:
     """Return a person's posts, the present ones first."""
     query = (

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 from flask import Flask
@@ -19,6 +20,7 @@ from sqlalchemy import select
 from lms import create_app
 from lms.agencies.models import Agency
 from lms.core.db import db
+from lms.people.models import Person
 from lms.seed.accounts import PASSWORD as DEMO_PASSWORD
 from tests.factories import Factory
 
@@ -26,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Seconds for the server to answer; a busy machine starts it slowly.
 PATIENCE = 60
 PEOPLE = 200
+#: Codes that the demo does not give.
+_numbers = count(5_001)
 
 
 @dataclass
@@ -41,6 +45,16 @@ class Site:
     def make(self) -> Factory:
         """Make what a journey needs beside the demo."""
         return Factory(self.app)
+
+    def learner(self, full_name: str, agency_code: str, *audiences: str) -> Person:
+        """Make somebody in an agency of the demo who signs in with their staff code."""
+        return self.make.person(
+            full_name,
+            agency=self.agency(agency_code),
+            audiences=audiences,
+            staff_code=f"VC-{next(_numbers):04}",
+            password=True,
+        )
 
     def agency(self, code: str) -> Agency:
         """Return an agency of the demo, detached."""

@@ -2,12 +2,10 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.courses import StarterCourse
 from tests.browser.site import Site
 from tests.browser.visitor import Visit, Visitor
 from tests.factories import PASSWORD
 
-COURSE = StarterCourse("binh-dang-gioi-co-ban")
 #: Presses of Tab that bring one anywhere on a page.
 FAR = 80
 
@@ -15,9 +13,7 @@ FAR = 80
 def test_a_trainee_signs_in_and_answers_a_question_by_keys_alone(
     visit: Visit, site: Site
 ) -> None:
-    person = site.make.person(
-        "Vũ Đình Long", agency=site.agency("09190-UBND"), audiences=["official"], password=True
-    )
+    person = site.learner("Vũ Đình Long", "09190-UBND", "official")
     course = site.make.course("Giới và số liệu", lessons=1, quiz=True)
     site.make.enrolment(person, course)
     visitor = visit()

@@ -12,9 +12,7 @@ COURSE = StarterCourse("truong-hoc-an-toan")
 def test_a_trainee_reads_marks_and_takes_the_quiz_without_javascript(
     visit: Visit, site: Site
 ) -> None:
-    person = site.make.person(
-        "Lê Thị Thu Hà", agency=site.agency("09190-TH1"), audiences=["teacher"], password=True
-    )
+    person = site.learner("Lê Thị Thu Hà", "09190-TH1", "teacher")
     trainee = visit(scripts=False)
     trainee.sign_in(person.staff_code, PASSWORD)
     trainee.go_to("courses.index")

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from lms.core.clock import now
+from lms.people.queries import find_by_username
 from tests.factories import Factory
 from tests.services.page_client import PageClient
 
@@ -66,8 +67,6 @@ def test_a_new_letter_ends_the_earlier_code(
 ) -> None:
     browser, username, code = letter
     with client.application.app_context():
-        from lms.people.queries import find_by_username
-
         person = find_by_username(username)
         assert person is not None
         person_id = person.id
@@ -132,3 +131,20 @@ def test_hr_of_another_agency_cannot_make_the_letter(make: Factory, client: Page
     client.sign_in(make.hr(there))
 
     assert client.post(f"/people/{person.id}/letter").status_code == 404
+
+
+def test_hr_prints_letters_for_everyone_of_an_agency_without_a_password(
+    make: Factory, client: PageClient
+) -> None:
+    province = make.agency()
+    commune, other = make.agency(parent=province), make.agency(parent=province)
+    new = [make.person(f"Nguyễn Thị Mới {i}", agency=commune) for i in range(3)]
+    make.person("Lê Văn Cũ", agency=commune, password=True)
+    make.person("Trần Thị Khác", agency=other)
+    client.sign_in(make.hr(commune, password=True))
+
+    page = client.post("/people/letters", data={"agency": commune.id}).text
+
+    assert page.count('data-test="activation-code"') == len(new)
+    assert "Lê Văn Cũ" not in page
+    assert "Trần Thị Khác" not in page

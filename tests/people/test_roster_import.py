@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -267,3 +268,32 @@ def _agency_names(app: Flask, person_id: int) -> list[str]:
             .where(Membership.person_id == person_id, Membership.valid_to.is_(None))
         )
         return list(db.session.scalars(query))
+
+
+EXAMPLES = (
+    Path(__file__).resolve().parents[2].parent / "shared" / "examples" / "vietnam" / "rosters"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "people"),
+    [
+        ("cong-van_60.xlsx", 60),
+        ("ho-dem-ten_80.xlsx", 80),
+        ("utf8_semicolon.csv", 30),
+        ("utf8bom_comma.csv", 30),
+    ],
+)
+def test_a_real_roster_is_imported_into_the_real_tree_and_again_changes_nothing(
+    app: Flask, make: Factory, name: str, people: int
+) -> None:
+    if not EXAMPLES.is_dir():
+        pytest.skip("the folder ../shared/examples is not beside the repository")
+    run = app.test_cli_runner().invoke
+    assert run(args=["seed", "base"]).exit_code == 0
+    command = ["people", "import", str(EXAMPLES / name), "--agency", "24", "--apply", "--json"]
+
+    first, second = json.loads(run(args=command).stdout), json.loads(run(args=command).stdout)
+
+    assert (first["new"], first["errors"]) == (people, [])
+    assert (second["new"], second["changed"], second["unchanged"]) == (0, 0, people)

@@ -22,11 +22,13 @@ FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 200
 
 
-def refuse_when_tried_too_often(username: str, address: str) -> None:
-    """Raise Refused (429) after too many failures for this account or address."""
-    account = _count_failures(SignInFailure.account_hash == _account_hash(username))
-    nearby = _count_failures(SignInFailure.address == address)
-    if account >= FAILURES_PER_ACCOUNT or nearby >= FAILURES_PER_ADDRESS:
+def refuse_when_tried_too_often(address: str, username: str | None = None) -> None:
+    """Raise Refused (429) after too many failures from this address or for this account."""
+    failed = _count_failures(SignInFailure.address == address) >= FAILURES_PER_ADDRESS
+    if username is not None:
+        account = _count_failures(SignInFailure.account_hash == _account_hash(username))
+        failed = failed or account >= FAILURES_PER_ACCOUNT
+    if failed:
         raise Refused(_("Too many wrong tries. Please wait five minutes and try again."), 429)
 
 

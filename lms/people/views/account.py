@@ -35,7 +35,7 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page("people/sign_in.html", form=form, status=422 if form.errors else 200)
     username, address = str(form.username.data), request.remote_addr or ""
-    signing_in.refuse_when_tried_too_often(username, address)
+    signing_in.refuse_when_tried_too_often(address, username)
     person = queries.find_by_username(username)
     # The slow hash is computed before the writing transaction, which others wait for.
     right = passwords.matches(person.password_hash if person else None, str(form.password.data))
@@ -66,6 +66,7 @@ def activate() -> ResponseReturnValue:
     form = ActivationCodeForm()
     if not form.validate_on_submit():
         return page("people/activate.html", form=form, status=422 if form.errors else 200)
+    signing_in.refuse_when_tried_too_often(request.remote_addr or "")
     try:
         activation.find_person(str(form.code.data))
     except Refused as refusal:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from lms.agencies.queries import get_agency, get_root, is_within, options_under
 from lms.core.access import ROLES, get_viewer, requires
 from lms.core.db import db
+from lms.core.errors import Refused
 from lms.core.numbers import asked_number, asked_page
 from lms.core.pages import page, tell
 from lms.people import queries
@@ -15,6 +16,8 @@ from lms.people.models import RoleGrant
 from lms.people.services import activation, roles
 from lms.people.views import blueprint
 
+#: Sheets that one print job may reasonably hold; the next call makes the rest.
+MOST_LETTERS = 200
 GRANT_KINDS = (
     "province",
     "department",
@@ -69,6 +72,19 @@ def issue_letter(person_id: int) -> ResponseReturnValue:
     """Make a new activation code and show the letter to print, this once."""
     person = queries.get_person_for(get_viewer(), person_id, "people.activate")
     letters = activation.issue_codes([person])
+    db.session.commit()
+    return page("people/letters.html", letters=letters, activate_url=_activate_url())
+
+
+@blueprint.post("/people/letters")
+@requires("people.activate")
+def issue_letters() -> ResponseReturnValue:
+    """Make letters for those of an agency who have no password yet, to print at once."""
+    agency_id = request.form.get("agency", type=int)
+    people = queries.list_without_account(get_viewer(), agency_id, MOST_LETTERS)
+    if not people:
+        raise Refused(_("Everyone here has an account already."))
+    letters = activation.issue_codes(people)
     db.session.commit()
     return page("people/letters.html", letters=letters, activate_url=_activate_url())
 
