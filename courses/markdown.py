@@ -35,7 +35,8 @@ def render(source: str, media: Mapping[str, str] | None = None) -> str:
     that is not there is left out, with its text kept.
     """
     html = _parser().render(source, {"media": media or {}})
-    return sanitize(html)
+    # The corner above the row names heads nothing, so it must not be read out as a heading.
+    return sanitize(html).replace("<th></th>", "<td></td>")
 
 
 def sanitize(html: str) -> str:

@@ -122,4 +122,7 @@ def _open_queue(app: Flask) -> Huey:
     if app.config["LMS_REDIS_URL"]:
         return RedisHuey("lms", url=app.config["LMS_REDIS_URL"], results=False)
     path = Path(app.config["LMS_DATA_DIR"]) / "jobs.sqlite"
-    return SqliteHuey("lms", filename=str(path), results=False, fsync=False)
+    # The standard library's SQLite may be one whose WAL mode is not safe with two processes.
+    return SqliteHuey(
+        "lms", filename=str(path), results=False, fsync=False, journal_mode="truncate"
+    )

@@ -72,5 +72,9 @@ class GrantForm(Form):
     """A role, where and until when."""
 
     role = SelectField(_l("Role"), [required()])
-    agency = SelectField(_l("Agency"), [Optional()])
+    agency = StringField(
+        _l("Code of the agency"),
+        [Optional(), at_most(40)],
+        description=_l("As on the page of the agency. Empty: the whole province."),
+    )
     until = DateField(_l("Last day"), [Optional()])

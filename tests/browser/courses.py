@@ -64,3 +64,5 @@ _GIVE = {
     "short_answer": _write,
     "matching": _match,
 }
+
+STARTERS = tuple(StarterCourse(path.name) for path in sorted(CONTENT.iterdir()))

@@ -1,5 +1,7 @@
 """Reading, answering and reporting need no JavaScript."""
 
+import re
+
 from lms.seed.accounts import ACCOUNTS
 from tests.browser.courses import StarterCourse
 from tests.browser.site import Site
@@ -18,13 +20,11 @@ def test_a_trainee_reads_marks_and_takes_the_quiz_without_javascript(
     trainee.go_to("courses.index")
     trainee.follow("course", text=COURSE.title)
     trainee.follow("enrol")
-    trainee.follow("continue")
     assert trainee.has("mark-read")
-    trainee.follow("mark-read")
     while trainee.has("mark-read"):
         trainee.follow("mark-read")
     take_the_quiz(trainee)
-    assert "15/15" in trainee.text_of("score")
+    assert re.match(r"15\D+15 ", trainee.text_of("score"))
 
 
 def take_the_quiz(trainee: Visitor) -> None:

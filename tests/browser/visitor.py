@@ -72,9 +72,9 @@ class Visitor:
         """Write into a field."""
         self.find(name).fill(text)
 
-    def choose(self, name: str, label: str) -> None:
-        """Choose from a list."""
-        self.find(name).select_option(label=label)
+    def choose(self, name: str, option: str) -> None:
+        """Choose from a list, by what is shown or sent."""
+        self.find(name).select_option(option)
 
     def find(self, name: str, *, text: str | re.Pattern[str] | None = None) -> Locator:
         """Return the control of that name in sight, the first of several."""

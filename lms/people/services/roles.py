@@ -2,10 +2,14 @@
 
 from datetime import date
 
+from flask_babel import gettext as _
+
 from lms.agencies.models import Agency
 from lms.core import audit
+from lms.core.access import HR
 from lms.core.clock import now
 from lms.core.db import db
+from lms.core.errors import Refused
 from lms.core.sessions import end_sessions_of
 from lms.people.models import Person, RoleGrant
 
@@ -18,7 +22,12 @@ def grant_role(
     until: date | None = None,
     granted_by_id: int | None = None,
 ) -> RoleGrant:
-    """Give a person a role in an agency's subtree (None: the province) until a day."""
+    """Give a person a role in an agency's subtree (None: the province) until a day.
+
+    Raises Refused for HR of no agency: HR looks after the people of one.
+    """
+    if role == HR and agency is None:
+        raise Refused(_("Name the agency whose people this HR officer looks after."))
     grant = RoleGrant(
         person_id=person.id,
         role=role,

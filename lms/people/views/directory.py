@@ -4,7 +4,8 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.agencies.queries import get_agency, get_root, is_within, options_under
+from lms.agencies.models import Agency
+from lms.agencies.queries import find_by_code, get_agency, is_within
 from lms.core.access import ROLES, get_viewer, requires
 from lms.core.db import db
 from lms.core.errors import Refused
@@ -18,16 +19,6 @@ from lms.people.views import blueprint
 
 #: Sheets that one print job may reasonably hold; the next call makes the rest.
 MOST_LETTERS = 200
-GRANT_KINDS = (
-    "province",
-    "department",
-    "party_body",
-    "mass_organisation",
-    "agency",
-    "commune",
-    "ward",
-    "school",
-)
 
 
 @blueprint.get("/people/")
@@ -95,21 +86,17 @@ def grant_role(person_id: int) -> ResponseReturnValue:
     """Grant a role in an agency's subtree until a day."""
     person = queries.get_person_for(get_viewer(), person_id, "people.grant")
     form = _grant_form()
-    if form.validate_on_submit():
-        agency = get_agency(int(form.agency.data)) if form.agency.data else None
-        if form.role.data == "hr" and agency is None:
-            agency = get_root()
-        roles.grant_role(
-            person,
-            str(form.role.data),
-            agency,
-            until=form.until.data,
-            granted_by_id=get_viewer().person_id,
-        )
-        db.session.commit()
-        tell(_("The role is granted. The person signs in again to use it."))
-    else:
-        tell(_("Choose a role, and a date like 2026-12-31."), "error")
+    if not form.validate_on_submit():
+        raise Refused(_("Choose a role, and a date like 2026-12-31."))
+    roles.grant_role(
+        person,
+        str(form.role.data),
+        _agency_with(str(form.agency.data or "")),
+        until=form.until.data,
+        granted_by_id=get_viewer().person_id,
+    )
+    db.session.commit()
+    tell(_("The role is granted. The person signs in again to use it."))
     return redirect(url_for("people.show", person_id=person.id), 303)
 
 
@@ -147,10 +134,16 @@ def _grant_form() -> GrantForm:
         "admin": _("Administrator"),
     }
     form.role.choices = [(role, names[role]) for role in ROLES if role in names]
-    options = options_under(get_viewer().roots("people.grant"), GRANT_KINDS)
-    form.agency.choices = [("", _("Whole province"))] + [(str(a.id), a.name) for a in options]
     return form
 
 
 def _activate_url() -> str:
     return url_for("people.activate", _external=True)
+
+
+def _agency_with(code: str) -> Agency | None:
+    """Return the agency with this code; None, the whole province, for no code."""
+    agency = find_by_code(code) if code else None
+    if code and agency is None:
+        raise Refused(_("There is no agency with the code %(code)s.", code=code))
+    return agency

@@ -1,0 +1,82 @@
+"""Every page that a role can reach by links is sound at both sizes."""
+
+import re
+from collections import Counter, deque
+from urllib.parse import parse_qs, urldefrag, urlsplit
+
+import pytest
+from werkzeug.exceptions import HTTPException
+
+from lms.seed.accounts import ACCOUNTS
+from tests.browser.site import Site
+from tests.browser.sizes import Size
+from tests.browser.visitor import Visit, Visitor
+
+MOST_PAGES = 60
+#: Of pages of one kind, so many are looked at by the first role that meets it; by others, one.
+ALIKE = 2
+FILE = re.compile(r"\.(csv|xlsx|pdf|svg|png|zip)$|/export$")
+
+#: An endpoint, and the names of the parameters it is asked with.
+Kind = tuple[str, tuple[str, ...]]
+
+
+@pytest.fixture(scope="module")
+def met(size: Size) -> set[Kind]:
+    """Keep the kinds of pages that earlier roles have looked at."""
+    return set()
+
+
+@pytest.mark.parametrize("role", ACCOUNTS)
+def test_every_page_reached_by_links_is_sound(
+    visit: Visit, site: Site, met: set[Kind], role: str
+) -> None:
+    visitor = visit()
+    visitor.sign_in(ACCOUNTS[role].username, site.demo_password)
+    visited = walk(visitor, site, met)
+    assert len(visited) > 10
+
+
+def walk(visitor: Visitor, site: Site, met: set[Kind]) -> list[str]:
+    """Open what links lead to, nearest first, and return the addresses of what was opened."""
+    waiting, seen = deque(links(visitor)), set(links(visitor))
+    kinds: Counter[Kind] = Counter()
+    visited = []
+    while waiting and len(visited) < MOST_PAGES:
+        path = waiting.popleft()
+        kind = kind_of(site, path)
+        kinds[kind] += 1
+        if kinds[kind] > (1 if kind in met else ALIKE):
+            continue
+        visited.append(path)
+        if FILE.search(urlsplit(path).path):
+            fetch(visitor, path)
+            continue
+        visitor.open(path)
+        new = [link for link in links(visitor) if link not in seen]
+        seen.update(new)
+        waiting.extend(new)
+    met.update(kinds)
+    return visited
+
+
+def links(visitor: Visitor) -> list[str]:
+    """Return the addresses on this site that the page links to, each once."""
+    found = visitor.page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+    paths = (urldefrag(url).url.removeprefix(visitor.address) for url in found)
+    return list(dict.fromkeys(path for path in paths if path.startswith("/")))
+
+
+def kind_of(site: Site, path: str) -> Kind:
+    """Return what kind of page an address leads to."""
+    parts = urlsplit(path)
+    try:
+        endpoint, _values = site.app.url_map.bind("").match(parts.path)
+    except HTTPException:
+        endpoint = parts.path
+    return endpoint, tuple(sorted(parse_qs(parts.query)))
+
+
+def fetch(visitor: Visitor, path: str) -> None:
+    response = visitor.context.request.get(visitor.address + path)
+    assert response.ok, f"{response.status} from {path}"
