@@ -17,8 +17,8 @@ class RowIdConverter(IntegerConverter):
 
 
 def asked_number(name: str, default: int | None = None) -> int | None:
-    """Return a number of the query string, or the default where it is none or too large."""
-    number = request.args.get(name, type=int)
+    """Return a number of the query string or form, or the default where there is none to use."""
+    number = request.values.get(name, type=int)
     return number if number is not None and 0 <= number <= LARGEST else default
 
 

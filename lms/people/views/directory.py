@@ -71,8 +71,7 @@ def issue_letter(person_id: int) -> ResponseReturnValue:
 @requires("people.activate")
 def issue_letters() -> ResponseReturnValue:
     """Make letters for those of an agency who have no password yet, to print at once."""
-    agency_id = request.form.get("agency", type=int)
-    people = queries.list_without_account(get_viewer(), agency_id, MOST_LETTERS)
+    people = queries.list_without_account(get_viewer(), asked_number("agency"), MOST_LETTERS)
     if not people:
         raise Refused(_("Everyone here has an account already."))
     letters = activation.issue_codes(people)
