@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from flask import Flask, request, session
-from flask_babel import Babel, get_locale
+from babel.support import Translations
+from flask import Flask, g, request, session
+from flask_babel import Babel, get_locale, get_translations
 from flask_babel import gettext as _
 
 from lms.core.clock import local
@@ -19,6 +20,13 @@ def init_app(app: Flask) -> None:
     # Flask-Babel pairs the domains with folders one by one.
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(["translations"] * len(DOMAINS))
     Babel(app, locale_selector=_choose_locale)
+    # A page asks for some eighty texts; Flask-Babel would look its catalogue up for each.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),
+        pgettext=lambda context, text: _catalogue().upgettext(context, text),
+        newstyle=True,
+    )
     app.add_template_filter(number)
     app.add_template_filter(percent)
     app.add_template_filter(day)
@@ -65,6 +73,14 @@ def clock_time(value: datetime) -> str:
 def long_day(value: date) -> str:
     """Write a date with its weekday: Thứ Ba, 24/11/2026."""
     return f"{_weekdays()[value.weekday()]}, {day(value)}"
+
+
+def _catalogue() -> Translations:
+    """Return the catalogue of this request's language."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    catalogue: Translations = g.catalogue
+    return catalogue
 
 
 def _weekdays() -> tuple[str, ...]:
