@@ -91,7 +91,8 @@ def _render_check(
 ) -> str:
     if tokens[index].nesting < 0:
         return "</section>\n"
-    return f'<section class="check"><p class="callout-title">{_escape(_("Quick check"))}</p>\n'
+    title = _("Quick check")  # outside the f-string, where Babel finds it
+    return f'<section class="check"><p class="callout-title">{_escape(title)}</p>\n'
 
 
 def _render_image(
@@ -132,8 +133,9 @@ def _take_mark(token: Token) -> list[str]:
 
 def _answer_opening(right: Sequence[str]) -> str:
     answer = _("Answer: %(text)s", text="; ".join(right))
+    summary = _("Show the answer")
     return (
-        f"<details><summary>{_escape(_('Show the answer'))}</summary>"
+        f"<details><summary>{_escape(summary)}</summary>"
         f'<p class="check-answer">{_escape(answer)}</p>\n'
     )
 

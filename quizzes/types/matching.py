@@ -84,9 +84,9 @@ def mark(data: Mapping[str, Any], answer: Any) -> float:
 
 def describe(data: Mapping[str, Any], answer: Any) -> list[str]:
     """Return each pair as it was put together."""
-    rights = _rights(data)
+    rights, nothing = _rights(data), _("no answer")
     return [
-        f"{pair['left']} → {_('no answer') if index is None else rights[index]}"
+        f"{pair['left']} → {nothing if index is None else rights[index]}"
         for pair, index in zip(data["pairs"], answer or (), strict=False)
     ]
 
