@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from courses.forms.authoring import VersionField, WholeNumberField
@@ -171,7 +172,11 @@ def _field(column: Column) -> Any:
     if column.kind == "truth":
         return SelectField(
             column.label,
-            choices=[("", _l("Choose…")), ("true", _l("True")), ("false", _l("False"))],
+            choices=[
+                SelectChoice("", _l("Choose…")),
+                SelectChoice("true", _l("True")),
+                SelectChoice("false", _l("False")),
+            ],
             coerce=_truth,
             validate_choice=False,
         )

@@ -164,7 +164,7 @@ def _free_port() -> int:
 def _wait(address: str) -> None:
     for _try in range(150):
         try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own server
+            with urllib.request.urlopen(address, timeout=2):
                 return
         except OSError:
             time.sleep(0.2)

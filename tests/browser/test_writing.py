@@ -2,8 +2,10 @@
 
 from lms.seed.accounts import ACCOUNTS
 from tests.browser.site import Site
+from tests.browser.sizes import Size
 from tests.browser.visitor import Visit, Visitor
 
+TITLES = {"phone": "Số liệu giới trong báo cáo", "desk": "Số liệu giới trong kế hoạch"}
 TEXT = """## Vì sao cần số liệu
 
 Số liệu tách biệt theo giới tính cho thấy điều mà số chung che khuất.
@@ -14,14 +16,16 @@ Hỏi: trong số này có bao nhiêu phụ nữ, bao nhiêu nam giới?
 """
 
 
-def test_a_trainer_writes_previews_and_publishes_a_course(visit: Visit, site: Site) -> None:
-    title = "Số liệu giới trong báo cáo"
+def test_a_trainer_writes_previews_and_publishes_a_course(
+    visit: Visit, site: Site, size: Size
+) -> None:
+    title = TITLES[size.name]
     trainer = visit()
     trainer.sign_in(ACCOUNTS["trainer"].username, site.demo_password)
     make_course(trainer, title)
     write_lesson(trainer)
-    write_question(trainer)
-    publish(trainer)
+    write_question(trainer, title)
+    publish(trainer, title)
     trainee = visit()
     trainee.sign_in(ACCOUNTS["trainee"].username, site.demo_password)
     trainee.go_to("courses.index")
@@ -50,14 +54,14 @@ def write_lesson(trainer: Visitor) -> None:
     trainer.follow("back-to-editing")
 
 
-def write_question(trainer: Visitor) -> None:
+def write_question(trainer: Visitor, title: str) -> None:
     """Add a quiz with one question that it draws."""
-    to_the_course(trainer)
+    to_the_course(trainer, title)
     trainer.follow("add-lesson")
     trainer.write("title", "Bài kiểm tra")
     trainer.press("kind-quiz")
     trainer.follow("create-lesson")
-    to_the_course(trainer)
+    to_the_course(trainer, title)
     trainer.follow("questions")
     trainer.press("new-question")
     trainer.follow("new-true_false")
@@ -78,12 +82,12 @@ def set_rules(trainer: Visitor) -> None:
     trainer.follow("save")
 
 
-def to_the_course(trainer: Visitor) -> None:
+def to_the_course(trainer: Visitor, title: str) -> None:
     trainer.go_to("courses.write")
-    trainer.follow("own-course", text="Số liệu giới trong báo cáo")
+    trainer.follow("own-course", text=title)
 
 
-def publish(trainer: Visitor) -> None:
-    to_the_course(trainer)
+def publish(trainer: Visitor, title: str) -> None:
+    to_the_course(trainer, title)
     trainer.follow("publish")
     trainer.follow("confirm-publish")

@@ -50,7 +50,8 @@ class PageClient(FlaskClient):
         """Send a form with the CSRF token of this session, unless ``csrf=False``."""
         if kwargs.pop("csrf", True) and not kwargs.get("json"):
             data = dict(kwargs.get("data") or {})
-            data.setdefault("csrf_token", self.csrf_token())
+            if "csrf_token" not in data:
+                data["csrf_token"] = self.csrf_token()
             kwargs["data"] = data
         return super().post(*args, **kwargs)
 
