@@ -22,6 +22,7 @@ import lms.agencies.views
 import lms.core.cli
 import lms.core.views
 import lms.people.cli
+import lms.people.jobs
 import lms.people.permissions
 import lms.people.views
 import lms.reports.cli

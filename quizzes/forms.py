@@ -172,15 +172,19 @@ def _field(column: Column) -> Any:
     if column.kind == "truth":
         return SelectField(
             column.label,
-            choices=[
-                SelectChoice("", _l("Choose…")),
-                SelectChoice("true", _l("True")),
-                SelectChoice("false", _l("False")),
-            ],
+            choices=_truth_choices,
             coerce=_truth,
             validate_choice=False,
         )
     return StringField(column.label, [at_most(LONGEST_TEXT)], filters=[cleaned])
+
+
+def _truth_choices() -> list[SelectChoice]:
+    return [
+        SelectChoice("", _("Choose…")),
+        SelectChoice("true", _("True")),
+        SelectChoice("false", _("False")),
+    ]
 
 
 def _truth(value: object) -> object:

@@ -30,15 +30,29 @@ class AssignmentOutcome:
 
 
 def enrol_self(person_id: int, revision: Revision) -> Enrolment:
-    """Enrol a person at their own wish. Raises Refused when they belong to no agency."""
-    person, agency = db.session.get(Person, person_id), find_agency_of(person_id, today())
-    if person is None or agency is None:
+    """Enrol a person at their own wish, for this year; who is enrolled already stays so.
+
+    Raises Refused when they belong to no agency.
+    """
+    # Two clicks take turns here on PostgreSQL; the second finds what the first did.
+    person = db.session.get_one(Person, person_id, with_for_update=True)
+    period, agency = str(today().year), find_agency_of(person_id, today())
+    held: Enrolment | None = db.session.scalar(
+        select(Enrolment).where(
+            Enrolment.person_id == person_id,
+            Enrolment.course_id == revision.course_id,
+            Enrolment.period == period,
+        )
+    )
+    if held is not None:
+        return held
+    if agency is None:
         raise Refused(_("You belong to no agency at present. Ask HR to add you to its roster."))
     audiences = [key for key in list_audience_keys_of(person_id) if key in revision.audiences]
     enrolment = Enrolment(
         person_id=person_id,
         course_id=revision.course_id,
-        period=str(today().year),
+        period=period,
         revision_id=revision.id,
         source="self",
         status="assigned",

@@ -73,9 +73,7 @@ def enrol(slug: str) -> ResponseReturnValue:
     viewer, revision = get_viewer(), queries.find_published(slug)
     if revision is None:
         raise NotFound
-    enrolment = queries.find_enrolment(viewer, slug)
-    if enrolment is None or enrolment.period != str(today().year):
-        enrolment = enrolling.enrol_self(viewer.person_id, revision)
+    enrolment = enrolling.enrol_self(viewer.person_id, revision)
     learning.start(enrolment)
     db.session.commit()
     first = get_outline(enrolment.revision_id).lessons[0]

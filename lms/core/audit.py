@@ -52,6 +52,7 @@ def record(action: str, subject: str, actor_id: int | None = None, **details: An
     """Note an act in this transaction. Without actor_id it is the viewer's."""
     if actor_id is None and has_request_context() and current_user.is_authenticated:
         actor_id = current_user.person_id
+    db.session.connection()  # a transaction is open from here: a rollback forgets the act
     pending = db.session.info.setdefault("audit", [])
     pending.append((now(), actor_id, action, subject, details))
 

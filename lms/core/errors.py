@@ -6,7 +6,7 @@ from flask import Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lms.core.db import db
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -88,6 +89,13 @@ def _database_busy(error: OperationalError) -> ResponseReturnValue:
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return answer
     return (*answer, {"Retry-After": str(RETRY_AFTER_SECONDS)})  # type: ignore[misc]
+
+
+def _overtaken(error: IntegrityError) -> ResponseReturnValue:
+    """Two who did the same thing at once: the database let one of them."""
+    db.session.rollback()
+    log.warning("overtaken by another request: %s", error.orig)
+    return answer_trouble(409, *_words(409))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.site import Site, running_site
-from tests.browser.sizes import DESK, PHONE, Size
+from tests.browser.sizes import DESK, PHONE, Size, grouped
 from tests.browser.visitor import Visit, Visitor
 from tests.services.postgres import Postgres
 
@@ -34,13 +34,7 @@ SWITCHES = (
 PATIENCE = 20_000
 
 
-@pytest.fixture(
-    scope="session",
-    params=[
-        pytest.param(size, id=size.name, marks=pytest.mark.xdist_group(f"browser-{size.name}"))
-        for size in (PHONE, DESK)
-    ],
-)
+@pytest.fixture(scope="session", params=[grouped(PHONE), grouped(DESK)])
 def size(request: pytest.FixtureRequest) -> Size:
     """Give the screen of a phone, then of a desk."""
     return request.param

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 
 @dataclass(frozen=True)
 class Size:
@@ -25,3 +27,8 @@ class Size:
 
 PHONE = Size("phone", 360, 740, is_phone=True)
 DESK = Size("desk", 1280, 800)
+
+
+def grouped(size: Size) -> Any:
+    """Return a size as a parameter: one test process walks all journeys of a size."""
+    return pytest.param(size, id=size.name, marks=pytest.mark.xdist_group(f"browser-{size.name}"))

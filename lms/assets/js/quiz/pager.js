@@ -37,9 +37,12 @@ export class Pager {
     this.#go(this.questions.has(asked) ? asked : this.form.dataset.current ?? this.positions[0], false);
   }
 
+  /** Without a script the button sends the form to turn the page; here it only turns it. */
   #bind(selector, act) {
-    const button = document.querySelector(selector);
-    button?.addEventListener('click', act);
+    document.querySelector(selector)?.addEventListener('click', (event) => {
+      event.preventDefault();
+      act();
+    });
   }
 
   #turn(step) {
