@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 
 import click
 from flask import current_app
@@ -51,9 +53,12 @@ def doctor(as_json: bool) -> None:
 
 
 @click.command("worker")
+@click.option("--until", type=int, metavar="PID", help="Stop when this parent process is gone.")
 @with_appcontext
-def worker() -> None:
+def worker(until: int | None) -> None:
     """Work through the jobs until stopped."""
+    if until is not None:
+        threading.Thread(target=_stop_after, args=(until,), daemon=True).start()
     jobs.work(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
@@ -74,9 +79,11 @@ def serve(host: str, processes: int, threads: int, with_worker: bool) -> None:
     ]
     click.echo(f"Serving {current_app.config['LMS_BASE_URL']} (Ctrl+C stops it)")
     sys.stdout.flush()
-    if not with_worker:
-        os.execv(sys.executable, server)  # noqa: S606 - our own interpreter
-    _serve_together(server, [sys.executable, "-m", "flask", "--app", "lms", "worker"])
+    if with_worker:
+        worker_command = [sys.executable, "-m", "flask", "--app", "lms", "worker"]
+        subprocess.Popen([*worker_command, "--until", str(os.getpid())])  # noqa: S603 - our own
+    # The server takes this process's place: one program less in memory.
+    os.execv(sys.executable, server)  # noqa: S606 - our own interpreter
 
 
 @click.group("audit", cls=AppGroup)
@@ -114,28 +121,16 @@ def jobs_run(name: str | None, as_json: bool) -> None:
     answer(as_json, {"done": done}, *(f"{job}: {count}" for job, count in done.items()))
 
 
+def _stop_after(parent: int) -> None:
+    """Stop this process once its parent is no longer that one."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _shown(name: str) -> str:
     value = str(current_app.config[name])
     return "(set)" if value and name in ("LMS_SECRET_KEY", "LMS_MAIL_URL") else value
-
-
-def _serve_together(*commands: list[str]) -> None:
-    """Run the commands side by side; when one ends or we are told to stop, all stop."""
-    processes = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_args: _stop(processes))
-    try:
-        while all(process.poll() is None for process in processes):
-            signal.sigtimedwait([signal.SIGCHLD], 1)
-    finally:
-        _stop(processes)
-        for process in processes:
-            process.wait(timeout=20)
-
-
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        process.terminate()
 
 
 COMMANDS = (show_config, doctor, worker, serve, audit_group, jobs_group)

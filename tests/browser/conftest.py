@@ -58,9 +58,7 @@ def sqlite_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_site(
-    postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def postgresql_site(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Run the product on PostgreSQL."""
     url = postgres.create_database("browser_lms")
     with running_site(tmp_path_factory.mktemp("site"), url) as site:

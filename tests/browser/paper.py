@@ -96,6 +96,8 @@ def _mask_number(grid: Grid) -> int:
 def _is_fixed(row: int, column: int, size: int) -> bool:
     """Tell whether a module belongs to a finder, a timing line or the alignment pattern."""
     far = size - 8
-    in_finder = (row < 9 and column < 9) or (row < 9 and column >= far) or (row >= far and column < 9)
+    in_finder = (
+        (row < 9 and column < 9) or (row < 9 and column >= far) or (row >= far and column < 9)
+    )
     in_alignment = abs(row - (size - 7)) <= 2 and abs(column - (size - 7)) <= 2
     return in_finder or in_alignment or 6 in (row, column)

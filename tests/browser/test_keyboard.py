@@ -13,9 +13,7 @@ SAVED = re.compile(r"\d\d:\d\d")
 FAR = 80
 
 
-def test_a_trainee_signs_in_and_answers_a_question_by_keys_alone(
-    visit: Visit, site: Site
-) -> None:
+def test_a_trainee_signs_in_and_answers_a_question_by_keys_alone(visit: Visit, site: Site) -> None:
     person = site.learner("Vũ Đình Long", "09190-UBND", "official")
     course = site.make.course("Giới và số liệu", lessons=1, quiz=True)
     site.make.enrolment(person, course)

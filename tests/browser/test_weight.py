@@ -35,7 +35,6 @@ def test_a_first_visit_to_a_lesson_is_light(
     trainee.follow("enrol")
     lesson, cookies = trainee.page.url, trainee.context.cookies()
     load = first_visit(browser, size, lesson, cookies)
-    print(f"{lesson}: {load.requests} requests, {load.sent_bytes:,} bytes")
     assert load.requests <= MOST_REQUESTS
     assert load.sent_bytes <= MOST_BYTES
 
