@@ -65,7 +65,7 @@ def worker(until: int | None) -> None:
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--processes", default=2, show_default=True, help="Web processes.")
-@click.option("--threads", default=8, show_default=True, help="Threads in each.")
+@click.option("--threads", default=4, show_default=True, help="Threads in each.")
 @click.option("--with-worker", is_flag=True, help="Run a job worker beside it.")
 @with_appcontext
 def serve(host: str, processes: int, threads: int, with_worker: bool) -> None:

@@ -53,9 +53,11 @@ class Visitor:
 
     # --- going about --------------------------------------------------------
 
-    def open(self, path: str) -> None:
-        """Type an address."""
-        self.page.goto(self.address + path)
+    def open(self, path: str, status: int = 200) -> None:
+        """Type an address, which is to answer with this status."""
+        answer = self.page.goto(self.address + path)
+        if answer is None or answer.status != status:
+            self._note(f"{answer and answer.status} instead of {status}")
         self.check()
 
     def follow(self, name: str, **which: Any) -> None:
@@ -135,7 +137,9 @@ class Visitor:
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and OFFLINE not in message.text:
+        # The browser also reports the status of a refusal that the page itself explains.
+        is_told = message.location["url"] == self.page.url and "with a status of 4" in message.text
+        if message.type == "error" and OFFLINE not in message.text and not is_told:
             self._note(f"console: {message.text}")
 
     def _miss(self, request: Request) -> None:
