@@ -69,7 +69,8 @@ def find_break() -> tuple[int, str] | None:
             return number, "changed"
         previous = row.hash
     head = db.session.execute(select(AuditHead.number, AuditHead.hash)).first()
-    if head is not None and (head.number, head.hash) != (number, previous):
+    end = (head.number, head.hash) if head else (0, GENESIS)
+    if end != (number, previous):
         return number + 1, "missing"
     return None
 

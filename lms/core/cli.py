@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from urllib.parse import urlsplit
 
 import click
 from flask import current_app
@@ -129,8 +130,12 @@ def _stop_after(parent: int) -> None:
 
 
 def _shown(name: str) -> str:
+    """Return a setting as it may be shown: without a secret or the password in an address."""
     value = str(current_app.config[name])
-    return "(set)" if value and name in ("LMS_SECRET_KEY", "LMS_MAIL_URL") else value
+    if name in ("LMS_SECRET_KEY", "LMS_MAIL_URL"):
+        return "(set)" if value else ""
+    password = urlsplit(value).password
+    return value.replace(f":{password}@", ":(set)@") if password else value
 
 
 COMMANDS = (show_config, doctor, worker, serve, audit_group, jobs_group)

@@ -6,6 +6,8 @@ deferred one that turns writer half way fails at once under two workers.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from threading import Lock
@@ -27,6 +29,8 @@ except ImportError:  # pragma: no cover - a platform without that wheel
 
 SQLITE: ModuleType = _pysqlite3
 BUSY_TIMEOUT_MS = 5000
+#: How long a writer waits for its turn, in seconds.
+PATIENCE = BUSY_TIMEOUT_MS / 1000
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -73,7 +77,8 @@ db = SQLAlchemy(model_class=Base, session_options={"join_transaction_mode": "cre
 migrate = Migrate(db=db, directory="migrations", compare_type=True, render_as_batch=True)
 
 _writers = Lock()
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
+#: The patience of the writer that comes next; None: a reader.
+_writing: ContextVar[float | None] = ContextVar("writing", default=None)
 
 
 def init_app(app: Flask) -> None:
@@ -81,7 +86,7 @@ def init_app(app: Flask) -> None:
     options: dict[str, Any] = {"pool_pre_ping": not _is_sqlite(app)}
     if _is_sqlite(app):
         options["module"] = SQLITE
-        options["connect_args"] = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        options["connect_args"] = {"timeout": PATIENCE, "check_same_thread": False}
     options["pool_size"] = 24
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
@@ -89,21 +94,24 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if _is_sqlite(app):
             _listen(db.engine)
+        else:
+            event.listen(db.engine, "connect", _open_postgresql)
     app.teardown_appcontext(lambda _error: end_write())
 
 
-def begin_write() -> None:
+def begin_write(patience: float = PATIENCE) -> None:
     """Make the next transaction of this request, command or job a writing one.
 
-    Anything not yet committed is rolled back: call it before the first change.
+    Anything not yet committed is rolled back: call it before the first change. What is
+    not worth waiting for asks for less patience, in seconds.
     """
     db.session.rollback()
-    _writing.set(True)
+    _writing.set(patience)
 
 
 def end_write() -> None:
     """Let later transactions start as readers again."""
-    _writing.set(False)
+    _writing.set(None)
 
 
 def insert(table: Any) -> Any:
@@ -136,18 +144,39 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
+def _open_postgresql(connection: Any, _record: Any) -> None:
+    """Give up on a lock as SQLite does, instead of waiting for whoever holds it for good."""
+    connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+    connection.commit()
+
+
 def _begin_sqlite(connection: Any) -> None:
-    if not _writing.get():
+    patience = _writing.get()
+    if patience is None:
         connection.exec_driver_sql("BEGIN")
         return
     # SQLite lets waiting writers poll, and an unlucky one starves. The threads of this
     # process queue here first; past the timeout SQLite's own lock has the last word.
-    connection.info["queued"] = _writers.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    connection.info["queued"] = _writers.acquire(timeout=patience)
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with _waiting_for(connection, patience):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     except BaseException:
         _leave_queue(connection)
         raise
+
+
+@contextmanager
+def _waiting_for(connection: Any, patience: float) -> Iterator[None]:
+    """Let SQLite wait that many seconds for the lock."""
+    if patience == PATIENCE:
+        yield
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={round(patience * 1000)}").close()
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}").close()
 
 
 def _leave_queue(connection: Any) -> None:

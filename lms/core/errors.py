@@ -57,6 +57,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     db.session.rollback()
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, OperationalError):  # after the view: the session was not written
+        return _database_busy(cause)
     title, advice = _words(error.code)
     return answer_trouble(error.code, title, advice)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Index, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.clock import now
-from lms.core.db import UTCDateTime, begin_write, db
+from lms.core.db import UTCDateTime, begin_write, db, end_write
 from lms.core.jobs import job, ring
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,9 @@ def send_waiting() -> int:
     sent = 0
     with _open_smtp(url) as smtp:
         for message_id in waiting:
-            sent += _send(smtp, message_id, url)
+            message = _claim(message_id)
+            if message is not None and _send(smtp, message, url):
+                sent += 1
     return sent
 
 
@@ -81,24 +83,42 @@ def _list_waiting() -> list[int]:
         OutboxMessage.tries < MAX_TRIES,
         OutboxMessage.not_before <= now(),
     )
-    return list(db.session.scalars(query.order_by(OutboxMessage.id).limit(BATCH)))
+    waiting = list(db.session.scalars(query.order_by(OutboxMessage.id).limit(BATCH)))
+    db.session.rollback()  # nothing is held while the server is talked to
+    return waiting
 
 
-def _send(smtp: smtplib.SMTP, message_id: int, url: str) -> int:
+def _claim(message_id: int) -> OutboxMessage | None:
+    """Take a message for one try, detached; None when another sender has it.
+
+    The try is noted first, so that the database is free while a slow server thinks.
+    """
     begin_write()
-    message = db.session.get(OutboxMessage, message_id, with_for_update=True)
-    if message is None or message.sent_at is not None:
-        db.session.rollback()
-        return 0
-    message.tries += 1
+    message = db.session.get_one(OutboxMessage, message_id, with_for_update=True)
+    free = message.sent_at is None and message.not_before <= now()
+    if free:
+        message.tries += 1
+        message.not_before = now() + timedelta(minutes=2**message.tries)
+        db.session.flush()
+    db.session.expunge(message)
+    db.session.commit()
+    end_write()
+    return message if free else None
+
+
+def _send(smtp: smtplib.SMTP, message: OutboxMessage, url: str) -> bool:
     try:
         smtp.send_message(_email(message, url))
-        message.sent_at = now()
-    except smtplib.SMTPException:
+    except smtplib.SMTPServerDisconnected:
+        raise  # the others are not to blame: they keep their tries
+    except (smtplib.SMTPException, ValueError):  # refused, or not an address at all
         log.exception("mail %s was not taken", message.id)
-        message.not_before = now() + timedelta(minutes=2**message.tries)
+        return False
+    begin_write()
+    db.session.get_one(OutboxMessage, message.id).sent_at = now()
     db.session.commit()
-    return int(message.sent_at is not None)
+    end_write()
+    return True
 
 
 def _email(message: OutboxMessage, url: str) -> EmailMessage:

@@ -6,6 +6,7 @@ copied cookie dies with them.
 
 import hashlib
 import json
+import logging
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,11 +14,14 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import ForeignKey, Index, Text, delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
 from lms.core.clock import now
 from lms.core.db import UTCDateTime, begin_write, db, end_write, insert
+
+log = logging.getLogger(__name__)
 
 SIGNED_IN_FOR = timedelta(hours=12)
 ANONYMOUS_FOR = timedelta(hours=2)
@@ -25,6 +29,8 @@ IDLE_FOR = timedelta(hours=2)
 #: Holders of a role see other people's data: their unattended screen closes sooner.
 STAFF_IDLE_FOR = timedelta(minutes=30)
 SEEN_EVERY = timedelta(minutes=1)
+#: Seconds that a page waits to note when its reader was last seen.
+TOUCH_PATIENCE = 0.2
 
 
 class WebSession(db.Model):  # type: ignore[name-defined,misc]
@@ -63,6 +69,15 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.row = None
         self.modified = True
 
+    @property
+    def may_be_lost(self) -> bool:
+        """Tell whether at most a message or a choice is lost when this is not written.
+
+        Signing in and out, and what leads there, is for the database to confirm.
+        """
+        same = self.row is not None and str(self.row.person_id) == self.get("_user_id")
+        return same or not self.modified
+
 
 class ServerSessionInterface(SessionInterface):
     """Opens a session with one SELECT; writes only when something changed."""
@@ -81,8 +96,23 @@ class ServerSessionInterface(SessionInterface):
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write the session back when it changed, and the moment it was last seen."""
+        """Write the session back when it changed, and the moment it was last seen.
+
+        The view has done its work by now: a database that is busy only then must not
+        turn a page into an error, nor what was kept into what was not.
+        """
         assert isinstance(session, ServerSession)
+        try:
+            self._save(app, session, response)
+        except OperationalError as error:
+            db.session.rollback()
+            end_write()
+            if not session.may_be_lost:
+                session.modified = False  # the page that says so need not wait again
+                raise
+            log.warning("a session was not written: %s", error.orig)
+
+    def _save(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session.modified and session:
             self._write(app, session, response)
         elif session.modified and session.row is not None:
@@ -147,7 +177,7 @@ def _is_over(row: Any) -> bool:
 
 def _touch(token_hash: str) -> None:
     table = WebSession.__table__
-    begin_write()
+    begin_write(TOUCH_PATIENCE)
     db.session.execute(table.update().where(table.c.token_hash == token_hash).values(seen_at=now()))
     db.session.commit()
     end_write()

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,17 +16,23 @@ PATIENCE_SECONDS = 60
 
 
 class Server:
-    """Starts, kills and starts again on one port and one database."""
+    """Starts, kills and starts again on one port and one database.
 
-    def __init__(self, environ: dict[str, str], folder: Path) -> None:
+    ``watcher`` is a command that runs the server under its eyes, like strace.
+    """
+
+    def __init__(
+        self, environ: dict[str, str], folder: Path, *, watcher: Sequence[str] = ()
+    ) -> None:
         self.port = _free_port()
         self._environ = {**os.environ, **environ, "LMS_PORT": str(self.port)}
+        self._watcher = watcher
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Serve, and return when it answers."""
-        command = [sys.executable, "-m", "flask", "--app", "lms", "serve"]
+        command = [*self._watcher, sys.executable, "-m", "flask", "--app", "lms", "serve"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environ, stdout=log, stderr=log, start_new_session=True
