@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
 from lms.core.clock import now
-from lms.core.db import UTCDateTime, begin_write, db, end_write, insert
+from lms.core.db import UTCDateTime, begin_write, db, end_write
 
 log = logging.getLogger(__name__)
 
@@ -140,10 +140,13 @@ class ServerSessionInterface(SessionInterface):
             "seen_at": moment,
             "expires_at": created + lives,
         }
-        statement = insert(WebSession.__table__).values(values)
-        db.session.execute(
-            statement.on_conflict_do_update(index_elements=["token_hash"], set_=values)
-        )
+        table = WebSession.__table__
+        if session.row is None:
+            db.session.execute(table.insert().values(values))
+        else:  # a row that was deleted meanwhile stays so: that session is over
+            db.session.execute(
+                table.update().where(table.c.token_hash == values["token_hash"]).values(values)
+            )
         db.session.commit()
         end_write()
         response.set_cookie(

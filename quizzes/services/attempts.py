@@ -46,10 +46,11 @@ def start_attempt(enrolment: Enrolment, lesson_id: int) -> Attempt:
 def submit_attempt(attempt_id: int) -> Attempt:
     """Mark an attempt and keep its result; sent again, it changes nothing.
 
-    When it passes, the lesson is done, and perhaps the course.
+    Sent after the time is over, it closes the attempt as the job would have. When the
+    attempt passes, the lesson is done, and perhaps the course.
     """
     attempt = _hold_attempt(attempt_id)
-    if attempt.state == "open":
+    if attempt.state == "open" and not close_if_over(attempt):
         _submit(attempt, now(), "learner")
     return attempt
 

@@ -1,7 +1,7 @@
 """Several right answers. The answer kept is the list of the options' places in the question.
 
-Partial credit, so that ticking everything earns nothing: the share of the right options
-that were chosen, less as much for each wrong one, never below 0:
+Partial credit, so that ticking everything is no way to all the marks: the share of the
+right options that were chosen, less as much for each wrong one, never below 0:
 (right chosen - wrong chosen) / right.
 """
 

