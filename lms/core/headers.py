@@ -26,7 +26,7 @@ def _add_headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if request.is_secure:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
-    if request.path.startswith("/static/build/"):
+    if request.path.startswith("/static/build/") and response.status_code < 400:
         headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     else:
         headers.setdefault("Cache-Control", "no-store")

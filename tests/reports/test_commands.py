@@ -135,7 +135,7 @@ def test_without_a_format_it_prints_lines_for_a_person(
         (("--format", "csv", "--out", "/khong/co/report.csv"), "/khong/co/report.csv"),
     ],
 )
-def test_what_cannot_be_done_is_refused_with_its_reason(  # noqa: PLR0917 - fixtures
+def test_what_cannot_be_done_is_refused_with_its_reason(
     tree: Province, course: Course, stand: Stand, run, more: tuple[str, ...], reason: str
 ) -> None:
     stand(tree.school)

@@ -29,7 +29,7 @@ def read_xlsx(data: bytes) -> list[list[object]]:
     return [list(row) for row in sheet.iter_rows(values_only=True)]
 
 
-def test_the_csv_names_exactly_the_people_of_the_subtree(  # noqa: PLR0917 - fixtures
+def test_the_csv_names_exactly_the_people_of_the_subtree(
     app: Flask,
     make: Factory,
     tree: Province,

@@ -38,7 +38,7 @@ def test_people_are_listed_by_given_name_with_their_agency_and_state(
         ("exempt", ["Lê Thị An"]),
     ],
 )
-def test_the_list_of_people_can_hold_one_standing(  # noqa: PLR0917 - fixtures
+def test_the_list_of_people_can_hold_one_standing(
     make: Factory,
     tree: Province,
     client: PageClient,

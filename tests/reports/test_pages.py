@@ -165,7 +165,7 @@ def test_a_look_back_shows_the_figures_of_that_day(
         ("sort=sideways", 200),
     ],
 )
-def test_what_nobody_would_ask_gets_an_answer_and_no_error(  # noqa: PLR0917 - fixtures
+def test_what_nobody_would_ask_gets_an_answer_and_no_error(
     make: Factory, tree: Province, client: PageClient, stand: Stand, query: str, status: int
 ) -> None:
     stand(tree.school)
