@@ -12,10 +12,10 @@ SOURCES = sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py
 TEMPLATES = sorted(
     p for package in PACKAGES for p in (ROOT / package).rglob("*.html") if "static" not in p.parts
 )
-#: The rooms through which a request, a command or a job comes in; core/sessions, core/mail and
+#: The rooms through which a request, a command or a job comes in; core/db, core/sessions, core/mail and
 #: core/commands are the frame's own doors.
 DOORS = re.compile(
-    r"/(views|cli|jobs)(/[a-z_]+)?\.py$|/core/(sessions|mail|commands|cli)\.py$|^lms/seed/"
+    r"/(views|cli|jobs)(/[a-z_]+)?\.py$|/core/(db|sessions|mail|commands|cli)\.py$|^lms/seed/"
 )
 MOST_LINES = 300
 
