@@ -6,6 +6,7 @@ database of its own, for tests with several connections or processes.
 
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.services.page_client import PageClient
 pytest_plugins = ("tests.services.postgres", "tests.services.smtp")
 
 DATABASES = ("sqlite", "postgresql")
+_templates = count(1)
 
 
 class Template:
@@ -32,8 +34,10 @@ class Template:
         self.kind = kind
         self._folder = folder
         self._copies = 0
+        # pytest makes this anew each time the order of tests comes back to a database.
+        self._name = f"template_{next(_templates)}"
         self._postgres = request.getfixturevalue("postgres") if kind == "postgresql" else None
-        self.url = self._new_url("template_lms")
+        self.url = self._new_url(self._name)
         app = self.open_app(self.url, folder / "template")
         with app.app_context():
             upgrade()
@@ -43,11 +47,11 @@ class Template:
     def copy(self) -> str:
         """Return the address of a fresh copy."""
         self._copies += 1
-        name = f"lms_{self._copies}"
+        name = f"{self._name}_{self._copies}"
         if self._postgres is not None:
-            return str(self._postgres.create_database(name, template="template_lms"))
+            return str(self._postgres.create_database(name, template=self._name))
         url = self._new_url(name)
-        shutil.copy(self._folder / "template_lms.sqlite", self._folder / f"{name}.sqlite")
+        shutil.copy(self._folder / f"{self._name}.sqlite", self._folder / f"{name}.sqlite")
         return url
 
     def open_app(self, url: str, data_dir: Path, **environ: str) -> Flask:
