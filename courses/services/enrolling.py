@@ -34,8 +34,9 @@ def enrol_self(person_id: int, revision: Revision) -> Enrolment:
 
     Raises Refused when they belong to no agency.
     """
-    # Two clicks take turns here on PostgreSQL; the second finds what the first did.
-    person = db.session.get_one(Person, person_id, with_for_update=True)
+    # Two clicks take turns here on PostgreSQL; the second finds what the first did. The key
+    # stays free: an assignment that points to the person must not wait in a circle.
+    person = db.session.get_one(Person, person_id, with_for_update={"key_share": True})
     period, agency = str(today().year), find_agency_of(person_id, today())
     held: Enrolment | None = db.session.scalar(
         select(Enrolment).where(
