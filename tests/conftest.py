@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, event
 
 from courses import outline
@@ -22,6 +23,12 @@ from tests.factories import Factory
 from tests.services.page_client import PageClient
 
 pytest_plugins = ("tests.services.postgres", "tests.services.smtp")
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 DATABASES = ("sqlite", "postgresql")
 _templates = count(1)

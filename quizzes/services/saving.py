@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from werkzeug.exceptions import NotFound
 
 from courses.models import Enrolment
@@ -25,6 +25,37 @@ from quizzes.queries.attempts import present
 from quizzes.services.attempts import is_over
 from quizzes.types import TYPES
 from quizzes.types.parts import InvalidAnswer
+
+_TABLE = Response.__table__
+
+# Put together once: building them takes as long as running them.
+#: All that a save depends on. A submission waits until the save is done, or is done itself.
+_STANDING = (
+    select(
+        Attempt.state,
+        Attempt.seed,
+        Attempt.deadline_at,
+        Attempt.max_marks,
+        QuestionRevision.type,
+        QuestionRevision.data,
+        Response.answer,
+        Response.flagged,
+        Response.sequence,
+        Response.saved_at,
+    )
+    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .join(Response, Response.attempt_id == Attempt.id)
+    .join(QuestionRevision, QuestionRevision.id == Response.question_revision_id)
+    .where(
+        Attempt.id == bindparam("attempt"),
+        Enrolment.person_id == bindparam("person"),
+        Response.position == bindparam("place"),
+    )
+    .with_for_update(of=(Attempt, Response))
+)
+_KEEP = update(_TABLE).where(
+    _TABLE.c.attempt_id == bindparam("attempt"), _TABLE.c.position == bindparam("place")
+)
 
 
 @dataclass(frozen=True)
@@ -70,12 +101,13 @@ def save_answer(person_id: int, attempt_id: int, position: int, given: Given) ->
         if sequence <= row.sequence:
             raise Refused(_("A newer answer to this question is kept. Reload to see it."), 409)
     saved_at = now()
-    table = Response.__table__
-    db.session.execute(
-        update(table)
-        .where(table.c.attempt_id == attempt_id, table.c.position == position)
-        .values(answer=answer, flagged=given.flagged, sequence=sequence, saved_at=saved_at)
-    )
+    kept = {
+        "answer": answer,
+        "flagged": given.flagged,
+        "sequence": sequence,
+        "saved_at": saved_at,
+    }
+    db.session.execute(_KEEP, {"attempt": attempt_id, "place": position, **kept})
     return Saved(saved_at, sequence, row.deadline_at, int(row.max_marks))
 
 
@@ -87,31 +119,9 @@ def remaining_seconds(deadline_at: datetime | None) -> int | None:
 
 
 def _find(person_id: int, attempt_id: int, position: int) -> Row[Any]:
-    """Read all that a save depends on; a submission waits until it is done, or is done."""
-    query = (
-        select(
-            Attempt.state,
-            Attempt.seed,
-            Attempt.deadline_at,
-            Attempt.max_marks,
-            QuestionRevision.type,
-            QuestionRevision.data,
-            Response.answer,
-            Response.flagged,
-            Response.sequence,
-            Response.saved_at,
-        )
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .join(Response, Response.attempt_id == Attempt.id)
-        .join(QuestionRevision, QuestionRevision.id == Response.question_revision_id)
-        .where(
-            Attempt.id == attempt_id,
-            Enrolment.person_id == person_id,
-            Response.position == position,
-        )
-        .with_for_update(of=(Attempt, Response))
-    )
-    row = db.session.execute(query).first()
+    """Read all that a save depends on, or answer 404."""
+    place = {"person": person_id, "attempt": attempt_id, "place": position}
+    row = db.session.execute(_STANDING, place).first()
     if row is None:
         raise NotFound
     return row

@@ -20,8 +20,6 @@ from tests.services.page_client import PageClient
 
 seeds = st.integers(0, 2**31 - 1)
 
-# --- pure
-
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=4), seeds)
 def test_sections_are_drawn_in_their_order_each_from_its_own_category(
@@ -177,7 +175,6 @@ def test_a_quiz_that_asks_for_more_than_there_is_says_so_and_begins_nothing(
         db.session.execute(update(QuizSection).values(draw=9))
 
     answer = client.post(f"/quizzes/{course.slug}/kiem-tra/start")
-
     assert answer.status_code == 422
     assert "rút 9 câu từ nhóm “chung” mà nhóm chỉ có 5 câu" in answer.text
     with app.app_context():
@@ -238,3 +235,66 @@ def test_rules_that_cannot_hold_are_refused_in_words_and_change_nothing(
     assert words in answer.text
     with app.app_context():
         assert list(db.session.scalars(select(QuizSection.draw))) == [3]
+
+
+# --- what it costs
+
+
+def test_twenty_questions_cost_as_many_statements_as_five(
+    make: Factory, client: PageClient, course: Course, count_queries: list[str]
+) -> None:
+    costs = []
+    for questions in (5, 20):
+        _ask_for(make, questions)
+        attempt = _start(client, course)
+        assert client.get(attempt).text.count("<fieldset") == questions
+        costs.append(_cost_of_taking(client, course, attempt, count_queries))
+    assert costs[0] == costs[1]
+    assert max(costs[0][name] for name in ("questions", "review")) <= 6
+    assert costs[0]["save"] <= 4
+
+
+def _cost_of_taking(
+    client: PageClient, course: Course, attempt: str, count_queries: list[str]
+) -> dict[str, int]:
+    """Take an attempt to its end; return how many statements each request sent."""
+    token, quiz = client.csrf_token(), f"/quizzes/{course.slug}/kiem-tra"
+    answer = {"position": 3, "seq": 1, "answer-3": "true"}
+    costs = {}
+    for name, method, address, form in (
+        ("questions", "GET", attempt, {}),
+        ("save", "POST", f"{attempt}/answers", answer),
+        ("review", "GET", f"{attempt}/review", {}),
+        ("submit", "POST", f"{attempt}/submit", {}),
+        ("result", "GET", f"{attempt}/result", {}),
+        ("quiz", "GET", quiz, {}),
+    ):
+        data = {"csrf_token": token, **form} if method == "POST" else None
+        headers = {"Accept": "application/json" if name == "save" else "text/html"}
+        count_queries.clear()
+        reply = client.open(address, method=method, data=data, headers=headers)
+        costs[name] = len(count_queries)
+        assert reply.status_code == (303 if name == "submit" else 200)
+    return costs
+
+
+def _ask_for(make: Factory, questions: int) -> None:
+    """Let the quiz ask that many questions; the bank gets as many as it takes."""
+    with make.writing():
+        section = db.session.scalars(select(QuizSection)).one()
+        for number in range(6, questions + 1):
+            question = Question(
+                bank_id=section.quiz.bank_id, key=f"q{number}", category=section.category
+            )
+            question.revisions.append(
+                QuestionRevision(
+                    number=1,
+                    is_current=True,
+                    type="true_false",
+                    stem=f"Câu {number}",
+                    data={"answer": True},
+                    created_at=now(),
+                )
+            )
+            db.session.add(question)
+        section.draw = questions

@@ -9,9 +9,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from courses.models import Course
-from lms.core.clock import now
 from lms.core.db import db
-from quizzes.models import Question, QuestionRevision, QuizSection, Response
+from quizzes.models import QuestionRevision, Response
 from tests.factories import Factory
 from tests.services.page_client import PageClient
 
@@ -260,43 +259,7 @@ def test_a_text_that_is_too_long_is_refused_and_what_was_kept_stays(
     assert _kept(app)[0] == "một câu"
 
 
-# --- what it costs, and many at once
-
-
-def test_a_save_costs_as_much_with_twenty_questions_as_with_five(
-    make: Factory, client: PageClient, course: Course, count_queries: list[str]
-) -> None:
-    costs = []
-    for questions in (5, 20):
-        _ask_for(make, course, questions)
-        attempt = _start(client, course)
-        data = {"position": 3, "seq": 1, "answer-3": "true", "csrf_token": client.csrf_token()}
-        count_queries.clear()
-        assert client.post(f"{attempt}/answers", data=data, headers=JSON).status_code == 200
-        costs.append(len(count_queries))
-        client.post(f"{attempt}/submit")
-    assert costs[0] == costs[1] <= 4
-
-
-def _ask_for(make: Factory, course: Course, questions: int) -> None:
-    """Let the quiz ask that many questions; the bank gets as many as it takes."""
-    with make.writing():
-        section = db.session.scalars(select(QuizSection)).one()
-        bank_id = section.quiz.bank_id
-        for number in range(section.draw + 1, questions + 1):
-            question = Question(bank_id=bank_id, key=f"q{number}", category=section.category)
-            question.revisions.append(
-                QuestionRevision(
-                    number=1,
-                    is_current=True,
-                    type="true_false",
-                    stem=f"Câu {number}",
-                    data={"answer": True},
-                    created_at=now(),
-                )
-            )
-            db.session.add(question)
-        section.draw = questions
+# --- many at once
 
 
 @pytest.mark.xdist_group("parallel")
