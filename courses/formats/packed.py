@@ -26,7 +26,7 @@ MOST_PICTURES = 300
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY_LENGTH = 80
 #: First words of other addresses under /courses/ and /courses/write/.
-TAKEN_SLUGS = frozenset({"assign", "import", "media", "new", "write"})
+TAKEN_SLUGS = frozenset({"assign", "attempts", "banks", "import", "media", "new", "write"})
 PICTURE_NAME = re.compile(r"images/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
 
