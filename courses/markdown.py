@@ -5,7 +5,7 @@ The containers are documented in docs/course-pack.md.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import nh3
 from flask_babel import gettext as _
@@ -28,11 +28,23 @@ CLASSES = {
 }
 
 
-def render(source: str, media: Mapping[str, str] | None = None) -> str:
+class Shown(Protocol):
+    """A file that a lesson shows."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+
+    @property
+    def content_type(self) -> str:
+        """What it is."""
+
+
+def render(source: str, media: Mapping[str, Shown] | None = None) -> str:
     """Return safe HTML for a lesson's Markdown.
 
-    ``media`` maps names inside the course (images/x.svg) to their addresses; a picture
-    that is not there is left out, with its text kept.
+    ``media`` maps names inside the course (images/x.svg) to its files; one that is not
+    there is left out, with its text kept.
     """
     html = _parser().render(source, {"media": media or {}})
     # The corner above the row names heads nothing, so it must not be read out as a heading.
@@ -100,8 +112,8 @@ def _render_image(
 ) -> str:
     token = tokens[index]
     text = _escape(token.content)
-    address = env["media"].get(str(token.attrs.get("src", "")))
-    return f'<img src="{_escape(address)}" alt="{text}">' if address else text
+    file = env["media"].get(str(token.attrs.get("src", "")))
+    return f'<img src="{_escape(file.url)}" alt="{text}">' if file else text
 
 
 def _mark_checks(state: StateCore) -> None:

@@ -4,20 +4,26 @@ A published revision never changes, so its outline and its lessons' HTML are kep
 memory; a draft's are read each time.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from types import ModuleType
+from typing import Any
 
-from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from courses import markdown
 from courses.completion import Step
+from courses.files import list_files
 from courses.kinds import KINDS
-from courses.models import Lesson, Media, Module, Revision
+from courses.models import Lesson, Module, Revision
 from lms.core.db import db
 from lms.core.i18n import locale_code
+
+#: Rules under which the learner says so.
+LEARNER_RULES = ("read", "minutes")
 
 OUTLINES_KEPT = 256
 LESSONS_KEPT = 512
@@ -37,19 +43,33 @@ class LessonItem:
     required: bool
     sensitive: bool
     version: int
+    #: Plain JSON: what the kind needs, when it counts as done, when it opens.
+    settings: Mapping[str, Any] = field(hash=False)
+    completion: Mapping[str, Any] = field(hash=False)
+    release: Mapping[str, Any] = field(hash=False)
     #: Place in the course, from 1.
     number: int
     module_title: str
 
     @property
+    def kind_module(self) -> ModuleType:
+        """Return the module of its kind."""
+        return KINDS[self.kind]
+
+    @property
     def endpoint(self) -> str:
         """Return the endpoint that shows this kind of lesson."""
-        return str(KINDS[self.kind].ENDPOINT)
+        return str(self.kind_module.ENDPOINT)
+
+    @property
+    def rule(self) -> str:
+        """Return what makes it count as done: its own rule, or the first of its kind."""
+        return str(self.completion.get("rule") or self.kind_module.RULES[0])
 
     @property
     def done_by_learner(self) -> bool:
         """Tell whether the learner marks it done."""
-        return bool(KINDS[self.kind].DONE_BY_LEARNER)
+        return self.rule in LEARNER_RULES
 
 
 @dataclass(frozen=True)
@@ -66,6 +86,7 @@ class Outline:
     audiences: tuple[str, ...]
     objectives: tuple[str, ...]
     sources: tuple[dict[str, str], ...]
+    in_order: bool
     lessons: tuple[LessonItem, ...]
 
     @property
@@ -119,15 +140,12 @@ def lesson_html(lesson: LessonItem, revision_id: int) -> Markup:
     return _kept_html(lesson.id, lesson.version, revision_id, locale_code())
 
 
-def media_urls(revision_id: int) -> dict[str, str]:
-    """Return the addresses of a revision's pictures by their names in the course."""
-    rows = db.session.execute(
-        select(Media.name, Media.sha256).where(Media.revision_id == revision_id)
-    )
-    return {
-        row.name: url_for("courses.media", sha256=row.sha256, _name=row.name.rpartition("/")[2])
-        for row in rows
-    }
+def show_kind(
+    lesson: LessonItem, revision_id: int, enrolment_id: int | None = None
+) -> Mapping[str, Any]:
+    """Return what the kind's part of the lesson page needs; no enrolment in a preview."""
+    show = getattr(lesson.kind_module, "show", None)
+    return show(lesson, revision_id, enrolment_id) if show else {}
 
 
 @lru_cache(maxsize=LESSONS_KEPT)
@@ -139,7 +157,7 @@ def fresh_html(lesson_id: int, revision_id: int) -> Markup:
     """Return a lesson's text as it stands now: a draft's text and pictures may change."""
     source = db.session.scalar(select(Lesson.source).where(Lesson.id == lesson_id))
     # The one place where HTML is trusted: markdown.render ends in nh3's allowlist.
-    return Markup(markdown.render(source or "", media_urls(revision_id)))  # noqa: S704
+    return Markup(markdown.render(source or "", list_files(revision_id)))  # noqa: S704
 
 
 def _read_outline(revision_id: int) -> Outline:
@@ -156,16 +174,16 @@ def _read_outline(revision_id: int) -> Outline:
             Lesson.required,
             Lesson.sensitive,
             Lesson.version,
+            Lesson.settings,
+            Lesson.completion,
+            Lesson.release,
             Module.title.label("module_title"),
         )
         .join(Module, Module.id == Lesson.module_id)
         .where(Lesson.revision_id == revision_id)
         .order_by(Module.position, Lesson.position)
-    ).all()
-    lessons = tuple(
-        LessonItem(*row[:8], number=number, module_title=row.module_title)
-        for number, row in enumerate(rows, 1)
-    )
+    ).mappings()
+    lessons = tuple(LessonItem(**row, number=number) for number, row in enumerate(rows, 1))
     return Outline(
         revision_id=revision.id,
         course_id=revision.course_id,
@@ -177,5 +195,6 @@ def _read_outline(revision_id: int) -> Outline:
         audiences=tuple(revision.audiences),
         objectives=tuple(revision.objectives),
         sources=tuple(revision.sources),
+        in_order=revision.in_order,
         lessons=lessons,
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from lms.core.db import UTCDateTime
 
@@ -33,10 +34,30 @@ def run() -> None:
             context.run_migrations()
         return
     with db.engine.connect() as connection:
+        on_sqlite = connection.dialect.name == "sqlite"
+        if on_sqlite:
+            _keep_references(connection, on=False)
         context.configure(connection=connection, **options)
         with context.begin_transaction():
             context.run_migrations()
+        if on_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            connection.rollback()
+            msg = f"The migration would leave rows that point nowhere: {broken[:5]}"
+            raise RuntimeError(msg)
         connection.commit()
+        if on_sqlite:
+            _keep_references(connection, on=True)
+
+
+def _keep_references(connection: Connection, *, on: bool) -> None:
+    """Check foreign keys, or not: a table that is copied is away for a moment.
+
+    SQLite takes this only outside a transaction, hence past SQLAlchemy.
+    """
+    assert connection.connection.dbapi_connection is not None
+    cursor = connection.connection.dbapi_connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+    cursor.close()
 
 
 run()

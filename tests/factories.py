@@ -179,7 +179,7 @@ class Factory:
             updated_at=now(),
             published_at=now() if published else None,
         )
-        module = Module(revision=revision, position=1, title="Khái niệm")
+        module = Module(revision=revision, key="khai-niem", position=1, title="Khái niệm")
         db.session.add_all([course, revision, module])
         db.session.flush()
         for position in range(1, lessons + 1):

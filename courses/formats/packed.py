@@ -1,9 +1,11 @@
 """A course outside the database: what every format is read into and written from."""
 
+import hashlib
+import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import IO, Any
 
 from courses.formats.faults import Fault
 
@@ -27,12 +29,13 @@ KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY_LENGTH = 80
 #: First words of other addresses under /courses/ and /courses/write/.
 TAKEN_SLUGS = frozenset({"assign", "attempts", "banks", "import", "media", "new", "write"})
+FILE_NAME = re.compile(r"(media|packages)/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 PICTURE_NAME = re.compile(r"images/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True)
 class PackedLesson:
-    """One step of a course: a reading with its Markdown, or a quiz with its rules."""
+    """One step of a course: a reading with its Markdown, a quiz with its rules, a video and so on."""
 
     key: str
     title: str
@@ -43,6 +46,11 @@ class PackedLesson:
     sensitive: bool = False
     #: What quiz.yml holds, without format and title; None for what is no quiz.
     quiz: Mapping[str, Any] | None = None
+    #: What the kind needs besides, like the file of a video: plain JSON, see courses/kinds.
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    #: When it counts as done, and when it opens: plain JSON, see courses/rules.
+    completion: Mapping[str, Any] = field(default_factory=dict)
+    release: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,32 @@ class PackedPicture:
 
 
 @dataclass(frozen=True)
+class PackedFile:
+    """A file that a lesson plays or offers, too large to be held: it is read where it lies."""
+
+    content_type: str
+    size: int
+    #: Hexadecimal; two files of the same content are equal.
+    sha256: str
+    open: Callable[[], IO[bytes]] = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, content_type: str, opener: Callable[[], IO[bytes]]) -> "PackedFile":
+        """Return the file that ``opener`` opens, read through once for its size and hash."""
+        digest, size = hashlib.sha256(), 0
+        with opener() as stream:
+            while block := stream.read(1024**2):
+                digest.update(block)
+                size += len(block)
+        return cls(content_type, size, digest.hexdigest(), opener)
+
+    @classmethod
+    def of_bytes(cls, content_type: str, data: bytes) -> "PackedFile":
+        """Return a small file."""
+        return cls.of(content_type, lambda: io.BytesIO(data))
+
+
+@dataclass(frozen=True)
 class PackedCourse:
     """A whole course. Two are equal when a learner could not tell them apart."""
 
@@ -76,6 +110,10 @@ class PackedCourse:
     modules: tuple[PackedModule, ...] = ()
     #: By their names in the course, like images/so-do.svg.
     pictures: Mapping[str, PackedPicture] = field(default_factory=dict)
+    #: By their names in the course, like media/bai-giang.mp4 or packages/hop-le.zip.
+    files: Mapping[str, PackedFile] = field(default_factory=dict)
+    #: Whether each lesson opens only when the one before is done.
+    in_order: bool = False
     #: What was passed over while reading.
     warnings: tuple[Fault, ...] = field(default=(), compare=False)
 

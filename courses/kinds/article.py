@@ -3,7 +3,5 @@
 from flask_babel import lazy_gettext as _l
 
 LABEL = _l("Reading")
-#: The learner marks it done.
-DONE_BY_LEARNER = True
-#: The endpoint that shows it, with ``slug`` and ``key``.
+RULES = ("read", "minutes", "confirmed")
 ENDPOINT = "courses.lesson"

@@ -3,5 +3,5 @@
 from flask_babel import lazy_gettext as _l
 
 LABEL = _l("Quiz")
-DONE_BY_LEARNER = False
+RULES = ("quiz",)
 ENDPOINT = "quizzes.show"

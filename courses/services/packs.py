@@ -8,11 +8,17 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from courses.events import PackExporting, PackImported
+from courses.files import storage_key
 from courses.formats.pack_writing import write
-from courses.formats.packed import PackedCourse, PackedLesson, PackedModule, PackedPicture
+from courses.formats.packed import (
+    KEY_LENGTH,
+    PackedCourse,
+    PackedLesson,
+    PackedModule,
+    PackedPicture,
+)
 from courses.formats.quiz_file import plain_quiz
 from courses.models import Course, Lesson, Module, Revision
-from courses.pictures import storage_key
 from courses.queries import find_course
 from courses.queries.authoring import find_revision, list_media
 from courses.services.authoring.drafts import discard_draft, hold_course
@@ -22,6 +28,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Refused
 from lms.core.events import publish
+from lms.core.text import slugify
 from lms.people.queries import list_audiences
 
 #: Revisions keep every key of a source, empty when nothing is known.
@@ -93,6 +100,7 @@ def pack_revision(revision: Revision) -> PackedCourse:
         summary=revision.summary,
         audiences=tuple(revision.audiences),
         objectives=tuple(revision.objectives),
+        in_order=revision.in_order,
         sources=tuple({k: v for k, v in source.items() if v} for source in revision.sources),
         modules=tuple(
             PackedModule(
@@ -126,6 +134,9 @@ def _pack_lesson(lesson: Lesson, quizzes: Mapping[int, dict[str, Any]]) -> Packe
         minutes=lesson.minutes,
         required=lesson.required,
         sensitive=lesson.sensitive,
+        settings=lesson.settings,
+        completion=lesson.completion,
+        release=lesson.release,
         quiz=None if quiz is None else plain_quiz(quiz),
     )
 
@@ -167,6 +178,7 @@ def _add_revision(course: Course, packed: PackedCourse) -> Revision:
         audiences=list(packed.audiences),
         objectives=list(packed.objectives),
         sources=[{**EMPTY_SOURCE, **source} for source in packed.sources],
+        in_order=packed.in_order,
         updated_at=now(),
     )
     db.session.add(revision)
@@ -185,7 +197,12 @@ def _add_module(
     revision: Revision, packed: PackedModule, position: int
 ) -> dict[int, dict[str, Any]]:
     """Add a module with its lessons; return what its quiz lessons are to hold."""
-    module = Module(revision_id=revision.id, position=position, title=packed.title)
+    module = Module(
+        revision_id=revision.id,
+        key=f"{slugify(packed.title, fallback='phan', longest=KEY_LENGTH - 5)}-{position}",
+        position=position,
+        title=packed.title,
+    )
     db.session.add(module)
     db.session.flush()
     lessons = [
@@ -200,6 +217,9 @@ def _add_module(
             minutes=lesson.minutes,
             required=lesson.required,
             sensitive=lesson.sensitive,
+            settings=dict(lesson.settings),
+            completion=dict(lesson.completion),
+            release=dict(lesson.release),
         )
         for number, lesson in enumerate(packed.lessons, 1)
     ]

@@ -7,8 +7,8 @@ from werkzeug.exceptions import NotFound
 
 from courses import completion, queries
 from courses.dashboard import home_for
-from courses.outline import get_outline, lesson_html
-from courses.pictures import find_picture
+from courses.files import find_picture
+from courses.outline import get_outline, lesson_html, show_kind
 from courses.services import enrolling, learning
 from courses.views import blueprint
 from lms.core.access import get_viewer, requires
@@ -101,6 +101,7 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
         after=after,
         progress_share=completion.progress(outline.steps, done),
         help_lines=list_help_lines() if item.sensitive else [],
+        **show_kind(item, outline.revision_id, enrolment.id),
     )
 
 

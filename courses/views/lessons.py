@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from courses.forms.authoring import LessonForm
 from courses.models import Lesson, Revision
-from courses.outline import LessonItem, Outline, fresh_html, get_outline
+from courses.outline import LessonItem, Outline, fresh_html, get_outline, show_kind
 from courses.queries import authoring as queries
 from courses.services.authoring.drafts import StaleEdit
 from courses.services.authoring.lessons import save_lesson
@@ -66,7 +66,7 @@ def write_preview(slug: str, key: str) -> ResponseReturnValue:
     revision = queries.get_newest(queries.get_course_for(get_viewer(), slug))
     outline = _preview_outline(get_outline(revision.id))
     item = outline.get_lesson(key)
-    if not item.done_by_learner:
+    if item.kind == "quiz":
         return redirect(url_for("quizzes.bank", slug=slug))
     before, after = outline.neighbours(item)
     return page(
@@ -80,6 +80,7 @@ def write_preview(slug: str, key: str) -> ResponseReturnValue:
         progress_share=0.0,
         help_lines=list_help_lines() if item.sensitive else [],
         is_draft=revision.state == "draft",
+        **show_kind(item, revision.id),
     )
 
 

@@ -1,8 +1,8 @@
 """The one unzipper: a zip that people send, read without trusting a word in it.
 
 Nothing is written to disk. The archive is a mapping of names to bytes, each entry read
-when it is asked for; whatever could lead outside, fill the memory or hide something is
-refused when the archive is opened, before any of it is unpacked.
+when it is asked for, whole or as a stream; whatever could lead outside, fill the memory
+or hide something is refused when the archive is opened, before any of it is unpacked.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import IO, BinaryIO
 
 from lms.core.text import N_
 
@@ -33,6 +34,8 @@ class Limits:
 
 
 LIMITS = Limits()
+#: Packages with videos in them: their entries are only ever read one by one, as streams.
+PACKAGE_LIMITS = Limits(files=10_000, total_bytes=4 * 1024**3, depth=20, name_length=400)
 
 #: What people read for each code; the entry's name stands before it.
 MESSAGES = {
@@ -64,6 +67,9 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _FIRST_BYTES = b"PK\x03\x04"
 #: The mark of an entry in the list at the end.
 _ENTRY = b"PK\x01\x02"
+#: Bytes of one entry in that list, with a long name; how many are looked at in one go.
+_LONGEST_ENTRY = 1024
+_BLOCK = 1024**2
 
 
 class ArchiveError(Exception):
@@ -96,6 +102,17 @@ class Archive(Mapping[str, bytes]):
             # zipfile fails in many ways on bad bytes.
             raise ArchiveError("damaged", name) from error
 
+    def open(self, name: str) -> IO[bytes]:
+        """Return one file as a stream. Raises KeyError, and ArchiveError when it is damaged.
+
+        Reading it raises ArchiveError as well, when the damage lies further in.
+        """
+        entry = self._entries[name]
+        try:
+            return io.BufferedReader(_EntryStream(self._file.open(entry), name))
+        except Exception as error:
+            raise ArchiveError("damaged", name) from error
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
@@ -106,15 +123,45 @@ class Archive(Mapping[str, bytes]):
         """Return how many bytes a file has, without unpacking it."""
         return self._entries[name].file_size
 
+    @property
+    def total_bytes(self) -> int:
+        """Return how many bytes all files have together, unpacked."""
+        return sum(entry.file_size for entry in self._entries.values())
 
-def open_archive(data: bytes, limits: Limits = LIMITS, marker: str = "") -> Archive:
-    """Return the files of a zip. Raises ArchiveError, naming the entry at fault.
+
+class _EntryStream(io.RawIOBase):
+    """An entry while it is unpacked; whatever zipfile finds wrong is an ArchiveError."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream = stream
+        self._name = name
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._stream.read(len(buffer))
+        except Exception as error:
+            raise ArchiveError("damaged", self._name) from error
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def open_archive(source: bytes | BinaryIO, limits: Limits = LIMITS, marker: str = "") -> Archive:
+    """Return the files of a zip, given whole or as a file that can be sought in.
+
+    Raises ArchiveError, naming the entry at fault.
 
     People often zip the folder instead of its content: when ``marker`` (like
     ``course.yml``) is not at the top but inside the one folder that holds everything,
     the names are given from there.
     """
-    file = _open(data, limits)
+    file = _open(io.BytesIO(source) if isinstance(source, bytes) else source, limits)
     entries: dict[str, zipfile.ZipInfo] = {}
     for entry in file.infolist():
         name = _safe_name(entry, limits)
@@ -130,17 +177,34 @@ def open_archive(data: bytes, limits: Limits = LIMITS, marker: str = "") -> Arch
     return Archive(file, entries, _find_top(entries, marker))
 
 
-def _open(data: bytes, limits: Limits) -> zipfile.ZipFile:
-    if not data.startswith(_FIRST_BYTES):
+def _open(source: BinaryIO, limits: Limits) -> zipfile.ZipFile:
+    source.seek(0)
+    if source.read(len(_FIRST_BYTES)) != _FIRST_BYTES:
         raise ArchiveError("not_a_zip")
     # Counted before zipfile makes an object of each; twice, since a stored zip holds marks too.
-    if data.count(_ENTRY) > 2 * limits.files:
+    if _count_marks(source, 2 * limits.files) > 2 * limits.files:
         raise ArchiveError("too_many_files")
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        return zipfile.ZipFile(source)
     except Exception as error:
         # The list of entries stands at the end: what begins well and lacks it was cut.
         raise ArchiveError("truncated") from error
+
+
+def _count_marks(source: BinaryIO, most: int) -> int:
+    """Count the marks of entries from the end backwards, until there are more than ``most``."""
+    place = source.seek(0, io.SEEK_END)
+    count = 0
+    after = b""
+    # The list of entries lies at the end; so many marks of 46 bytes and a name fit in less.
+    floor = max(0, place - (most + 1) * _LONGEST_ENTRY)
+    while place > floor and count <= most:
+        start = max(floor, place - _BLOCK)
+        source.seek(start)
+        block = source.read(place - start)
+        count += (block + after[: len(_ENTRY) - 1]).count(_ENTRY)
+        after, place = block, start
+    return count
 
 
 def _safe_name(entry: zipfile.ZipInfo, limits: Limits) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,15 @@ from courses import lesson_text
 from courses.markdown import ATTRIBUTES, TAGS, render, sanitize
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "shared" / "examples" / "hostile"
-PICTURES = {"images/a.svg": "/courses/media/abc/a.svg"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    url: str
+    content_type: str
+
+
+PICTURES = {"images/a.svg": Shown("/courses/media/abc/a.svg", "image/svg+xml")}
 
 PAYLOADS = [
     "<script>alert(1)</script>",

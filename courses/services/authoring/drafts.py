@@ -20,9 +20,16 @@ from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.text import slugify
 
-_COPIED_FACTS = ("title", "summary", "periods", "language", "audiences", "objectives", "sources")
-_COPIED_LESSON = ("key", "position", "kind", "title", "source", "minutes", "required", "sensitive")
-_COPIED_MEDIA = ("name", "sha256", "content_type", "size")
+_COPIED_FACTS = (
+    *("title", "summary", "periods", "language", "audiences", "objectives", "sources"),
+    "in_order",
+)
+_COPIED_MODULE = ("key", "position", "title", "origin_course_id", "origin_key")
+_COPIED_LESSON = (
+    *("key", "position", "kind", "title", "source", "minutes", "required", "sensitive"),
+    *("settings", "completion", "release"),
+)
+_COPIED_MEDIA = ("name", "sha256", "content_type", "size", "library_file_id")
 
 
 class StaleEdit(Exception):
@@ -128,7 +135,7 @@ def _free_slug(title: str) -> str:
 
 
 def _copy_module(module: Module, draft: Revision) -> list[tuple[Lesson, Lesson]]:
-    copy = Module(revision_id=draft.id, position=module.position, title=module.title)
+    copy = _copy(module, Module(revision_id=draft.id), _COPIED_MODULE)
     db.session.add(copy)
     db.session.flush()
     pairs = []

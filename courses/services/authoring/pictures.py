@@ -5,10 +5,10 @@ from pathlib import PurePosixPath
 
 from sqlalchemy import delete, func, select
 
+from courses.files import storage_key
 from courses.formats.packed import MOST_PICTURES
 from courses.formats.picture import ENDINGS, PictureError, tell_type
 from courses.models import Media, Revision
-from courses.pictures import storage_key
 from courses.services.authoring.drafts import hold
 from lms.core import storage
 from lms.core.db import db, insert

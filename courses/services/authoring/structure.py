@@ -24,7 +24,9 @@ def add_module(draft: Revision, title: str) -> Module:
     _refuse_more(Module, draft, MOST_MODULES)
     last = select(func.max(Module.position)).where(Module.revision_id == draft.id)
     position = (db.session.scalar(last) or 0) + 1
-    module = Module(revision_id=draft.id, position=position, title=title)
+    module = Module(
+        revision_id=draft.id, key=_free_key(Module, draft, title), position=position, title=title
+    )
     db.session.add(module)
     db.session.flush()
     return module
@@ -65,7 +67,7 @@ def add_lesson(draft: Revision, module: Module, title: str, kind: str) -> Lesson
     lesson = Lesson(
         revision_id=draft.id,
         module_id=module.id,
-        key=_free_key(draft, title),
+        key=_free_key(Lesson, draft, title),
         position=len(siblings) + 1,
         kind=kind,
         title=title,
@@ -133,8 +135,8 @@ def _number(things: Iterable[Module | Lesson]) -> None:
         thing.position = position
 
 
-def _free_key(draft: Revision, title: str) -> str:
+def _free_key(table: type[Module | Lesson], draft: Revision, title: str) -> str:
     key = slugify(title, fallback="bai", longest=KEY_LENGTH - 5)
-    taken = set(db.session.scalars(select(Lesson.key).where(Lesson.revision_id == draft.id)))
+    taken = set(db.session.scalars(select(table.key).where(table.revision_id == draft.id)))
     numbered = (f"{key}-{number}" for number in count(2))
     return key if key not in taken else next(k for k in numbered if k not in taken)
