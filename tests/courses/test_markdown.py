@@ -82,7 +82,7 @@ def faults(html: str) -> list[str]:
                 "tel",
             ):
                 found.append(f"{tag} {name}={value}")
-            if name == "src" and value not in PICTURES.values():
+            if name == "src" and value not in [picture.url for picture in PICTURES.values()]:
                 found.append(f"{tag} {name}={value}")
     return found
 
