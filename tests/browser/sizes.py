@@ -19,7 +19,9 @@ class Size:
     def context(self) -> dict[str, Any]:
         """The options of a browser context."""
         screen = {"width": self.width, "height": self.height}
-        options = {"viewport": screen, "screen": screen, "locale": "vi-VN"}
+        options: dict[str, Any] = {"viewport": screen, "screen": screen, "locale": "vi-VN"}
+        # Colours half way between two states are nobody's colours: axe-core would measure them.
+        options["reduced_motion"] = "reduce"
         if self.is_phone:
             options |= {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
         return options
