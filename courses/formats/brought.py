@@ -1,5 +1,6 @@
 """A file as a trainer brings it: looked at by its content, never by its name."""
 
+import io
 from functools import cached_property
 from typing import BinaryIO
 
@@ -45,3 +46,36 @@ class Brought:
         """Return the whole content: for formats whose size was looked at first."""
         self.file.seek(0)
         return self.file.read()
+
+    def open(self) -> BinaryIO:
+        """Return the content from its beginning; closing it leaves the brought file open."""
+        return io.BufferedReader(_Borrowed(self.file))
+
+
+class _Borrowed(io.RawIOBase):
+    """A file read through another one that belongs to someone else."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._at = file, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence == io.SEEK_CUR:
+            offset, whence = offset + self._at, io.SEEK_SET
+        self._at = self._file.seek(offset, whence)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        self._file.seek(self._at)
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)

@@ -2,15 +2,54 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from courses.formats.captions import MESSAGES as CAPTION_MESSAGES
+from courses.formats.media_words import MESSAGES as MEDIA_MESSAGES
+from courses.formats.office.words import MESSAGES as OFFICE_MESSAGES
+from courses.formats.package_words import MESSAGES as PACKAGE_MESSAGES
 from courses.formats.picture import MESSAGES as PICTURE_MESSAGES
 from lms.core.archives import MESSAGES as ARCHIVE_MESSAGES
 from lms.core.text import N_
+from lms.core.xml import MESSAGES as XML_MESSAGES
 
 #: What people read for each code; the placeholders are the fault's values.
 MESSAGES = {
     **ARCHIVE_MESSAGES,
+    **XML_MESSAGES,
     **PICTURE_MESSAGES,
+    **OFFICE_MESSAGES,
+    **PACKAGE_MESSAGES,
+    **MEDIA_MESSAGES,
+    **CAPTION_MESSAGES,
+    # Files of no format.
+    "empty_file": N_("The file is empty. Choose the file again, or save it anew first."),
+    "virus": N_("A virus was found in the file. It was not kept."),
+    "not_scanned": N_(
+        "The virus scanner could not look at the file, which may be too large for it. "
+        "Ask the support desk."
+    ),
+    "program": N_("This is a program, not learning material. Programs are not taken."),
+    "web_page": N_(
+        "This is a web page or a script, whatever its name says. "
+        "Save its text as a Word document and send that."
+    ),
+    "open_document": N_("This is an OpenDocument file. Save it as .docx or .pptx and send that."),
+    "rich_text": N_("This is an RTF file. Open it in Word, save it as .docx and send that."),
+    "other_archive": N_("The file is packed in a way that is not opened here. Pack it as a zip."),
+    "picture_alone": N_(
+        "A picture alone makes no course. Add it to a lesson, on the page of the course's pictures."
+    ),
+    "unknown_zip": N_(
+        "The zip holds no course that is known here: no course.yml, no SCORM or Common Cartridge "
+        "manifest (imsmanifest.xml), no h5p.json."
+    ),
+    "unknown_file": N_(
+        "The file is of no kind that is known here. Send Word (.docx), PowerPoint (.pptx), PDF, "
+        "video, sound, a SCORM, H5P or Common Cartridge package, or a course pack."
+    ),
+    "given_up": N_("Reading the file failed several times. Make it smaller, or send it in parts."),
+    "not_read": N_("The file could not be read. It has been noted; the support desk can help."),
     # Files.
     "no_course_file": N_("There is no course.yml. Pack the course's folder with this file in it."),
     "no_such_file": N_("The file “{name}” is not in the pack."),
@@ -45,6 +84,12 @@ MESSAGES = {
     "key_twice": N_("The key “{value}” belongs to two lessons."),
     "picture_name": N_("Name pictures in plain letters, digits and hyphens, right under images/."),
     "picture_missing": N_("The lesson shows “{name}”, which is not in the pack."),
+    "file_name": N_(
+        "Name files in plain letters, digits and hyphens, right under media/ or packages/."
+    ),
+    "file_type": N_("The file is of a kind that courses do not carry. It was left out."),
+    "pictures_too_large": N_("The pictures are larger than {limit} MB together."),
+    "not_plain": N_("Write only texts, numbers, true or false, lists and keys here, and few."),
     # Quizzes.
     "question_twice": N_("The key “{value}” belongs to two questions."),
     "too_few_questions": N_(
@@ -64,6 +109,21 @@ class Fault:
     #: Way to the value in the file, like modules.2.lessons.1.title; counted from 1.
     place: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+def to_plain(fault: Fault) -> dict[str, Any]:
+    """Return a fault as plain JSON."""
+    values = {
+        key: value if isinstance(value, (bool, int, float, str)) else str(value)
+        for key, value in fault.values.items()
+    }
+    plain = {"file": fault.file, "line": fault.line, "place": fault.place, "values": values}
+    return {"code": fault.code, **{key: value for key, value in plain.items() if value}}
+
+
+def from_plain(plain: Mapping[str, Any]) -> Fault:
+    """Return the fault that plain JSON tells of."""
+    return Fault(**plain)
 
 
 class UnreadableCourse(Exception):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from lms.core.archives import JUNK, LIMITS, ArchiveError
 
@@ -23,6 +24,10 @@ class Folder(Mapping[str, bytes]):
     def __getitem__(self, name: str) -> bytes:
         """Return the bytes of one file. Raises KeyError."""
         return self._paths[name].read_bytes()
+
+    def open(self, name: str) -> BinaryIO:
+        """Return one file as a stream. Raises KeyError."""
+        return self._paths[name].open("rb")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)

@@ -4,59 +4,70 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
+from courses.formats.brought import Brought
 from courses.formats.faults import Fault, UnreadableCourse
 from courses.formats.folder import Folder
+from courses.formats.pack_files import FOLDERS, read_files, read_pictures
+from courses.formats.pack_lesson import read_key, read_kind, read_lesson, split_front_matter
 from courses.formats.packed import (
-    KEY,
     KEY_LENGTH,
     MOST_LESSONS,
-    MOST_MINUTES,
     MOST_MODULES,
     MOST_OBJECTIVES,
     MOST_PERIODS,
-    MOST_PICTURES,
     MOST_SOURCES,
     NOTE_LENGTH,
     NUMBER_LENGTH,
     OBJECTIVE_LENGTH,
-    PICTURE_NAME,
     SOURCE_LENGTH,
     SUMMARY_LENGTH,
     TAKEN_SLUGS,
     TITLE_LENGTH,
     PackedCourse,
+    PackedFile,
     PackedLesson,
     PackedModule,
     PackedPicture,
 )
-from courses.formats.picture import PictureError, check_picture
 from courses.formats.quiz_file import read_quiz
+from courses.formats.unpacking import find_root
 from courses.formats.yaml_file import Section, Sheet
 from courses.lesson_text import list_pictures, normalise
-from lms.core.archives import Archive, ArchiveError, open_archive
+from lms.core.archives import PACKAGE_LIMITS, Archive, ArchiveError, open_archive
+
+KEY = "pack"
+LABEL = _l("Course pack")
 
 FORMAT = 1
 COURSE_FILE = "course.yml"
 MAX_COURSE_BYTES = 256 * 1024
 MAX_LESSON_BYTES = 4 * SOURCE_LENGTH
 MAX_QUIZ_BYTES = 1024**2
-_FENCE = "---"
 
 
-def read(source: Path | bytes) -> PackedCourse:
-    """Return the course in a folder or in the bytes of a zip.
+def recognises(brought: Brought) -> bool:
+    """Tell whether it is a zip with a course.yml, perhaps in one folder. Raises ArchiveError."""
+    return find_root(brought, COURSE_FILE) is not None
+
+
+def read(source: Brought | Path | bytes) -> PackedCourse:
+    """Return the course in a zip, or in a folder on this machine.
 
     Raises UnreadableCourse with every fault that was found, each by file and line.
     """
     try:
-        files = Folder(source) if isinstance(source, Path) else _unzip(source)
-        return _Reading(files).course()
+        return _Reading(_open(source)).course()
     except ArchiveError as error:
         raise UnreadableCourse([Fault(error.code, error.entry)]) from None
 
 
-def _unzip(data: bytes) -> Archive:
-    return open_archive(data, marker=COURSE_FILE)
+def _open(source: Brought | Path | bytes) -> Archive | Folder:
+    if isinstance(source, Path):
+        return Folder(source)
+    data = source.file if isinstance(source, Brought) else source
+    return open_archive(data, PACKAGE_LIMITS, marker=COURSE_FILE)
 
 
 class _Reading:
@@ -79,13 +90,18 @@ class _Reading:
             raise UnreadableCourse(self._faults)
         facts, modules = self._facts(section), self._modules(section)
         section.finish()
-        pictures = self._pictures()
+        pictures, files = self._pictures(), self._media()
         self._compare_pictures(modules, pictures)
+        self._compare_files(modules, files)
         self._warn_of_unread()
         if self._faults:
             raise UnreadableCourse(self._faults)
         return PackedCourse(
-            **facts, modules=modules, pictures=pictures, warnings=tuple(self._warnings)
+            **facts,
+            modules=modules,
+            pictures=pictures,
+            files=files,
+            warnings=tuple(self._warnings),
         )
 
     # --- course.yml
@@ -101,6 +117,7 @@ class _Reading:
             "audiences": tuple(section.texts("audiences", MOST_OBJECTIVES, KEY_LENGTH)),
             "objectives": tuple(section.texts("objectives", MOST_OBJECTIVES, OBJECTIVE_LENGTH)),
             "sources": tuple(_read_source(s) for s in section.sections("sources", MOST_SOURCES)),
+            "in_order": section.flag("in_order", default=False),
         }
 
     def _modules(self, section: Section) -> tuple[PackedModule, ...]:
@@ -124,19 +141,19 @@ class _Reading:
             code = "file_twice" if name in self._read else "no_such_file"
             entry.refuse(code, field, name=name)
             return None
-        lesson = self._quiz(entry, name) if field == "quiz" else self._article(entry, name)
+        lesson = self._quiz(entry, name) if field == "quiz" else self._written(entry, name)
         entry.finish()
         if lesson is not None and lesson.key in keys:
             entry.refuse("key_twice", field, value=lesson.key)
         keys.add(lesson.key if lesson else "")
         return lesson
 
-    def _article(self, entry: Section, name: str) -> PackedLesson | None:
+    def _written(self, entry: Section, name: str) -> PackedLesson | None:
         text = self._text(name, MAX_LESSON_BYTES)
         if text is None:
             return None
         sheet = self._sheet(name)
-        front, body = _split_front_matter(text)
+        front, body = split_front_matter(text)
         if front is None:
             sheet.refuse("front_matter")
             return None
@@ -144,7 +161,7 @@ class _Reading:
         section = sheet.load(front)
         if section is None:
             return None
-        lesson = _read_lesson(section, kind="article", source=normalise(body))
+        lesson = read_lesson(section, kind=read_kind(section), source=normalise(body))
         section.finish()
         if len(lesson.source) > SOURCE_LENGTH:
             sheet.refuse("too_long", limit=SOURCE_LENGTH)
@@ -155,7 +172,7 @@ class _Reading:
         if text is None:
             return None
         sheet = self._sheet(name)
-        return _read_lesson(entry, kind="quiz", quiz=read_quiz(sheet, text))
+        return read_lesson(entry, kind="quiz", quiz=read_quiz(sheet, text))
 
     # --- files
 
@@ -176,21 +193,14 @@ class _Reading:
             return None
 
     def _pictures(self) -> dict[str, PackedPicture]:
-        names = sorted(name for name in self._files if name.startswith("images/"))
-        if len(names) > MOST_PICTURES:
-            self._sheet("images/").refuse("too_many", limit=MOST_PICTURES)
-        pictures = {}
-        for name in names[:MOST_PICTURES]:
-            self._read.add(name)
-            if not PICTURE_NAME.fullmatch(name):
-                self._sheet(name).refuse("picture_name")
-                continue
-            try:
-                data = self._files[name]
-                pictures[name] = PackedPicture(data, check_picture(name, data))
-            except PictureError as error:
-                self._sheet(name).refuse(error.code, **error.values)
+        pictures = read_pictures(self._files, self._faults.append)
+        self._read.update(name for name in self._files if name.startswith("images/"))
         return pictures
+
+    def _media(self) -> dict[str, PackedFile]:
+        files = read_files(self._files, self._faults.append, self._warnings.append)
+        self._read.update(name for name in self._files if name.startswith(FOLDERS))
+        return files
 
     def _compare_pictures(
         self, modules: tuple[PackedModule, ...], pictures: Mapping[str, PackedPicture]
@@ -201,23 +211,24 @@ class _Reading:
                     if name not in pictures:
                         self._sheet(lesson.key).warn("picture_missing", name=name)
 
+    def _compare_files(
+        self, modules: tuple[PackedModule, ...], files: Mapping[str, PackedFile]
+    ) -> None:
+        for lesson in (lesson for module in modules for lesson in module.lessons):
+            name = lesson.settings.get("file")
+            if name and name not in files:
+                self._sheet(lesson.key).refuse("no_such_file", ("settings", "file"), name=name)
+
     def _warn_of_unread(self) -> None:
         for name in sorted(set(self._files) - self._read):
             self._sheet(name).warn("unread_file")
 
 
 def _read_slug(section: Section) -> str:
-    slug = _read_key(section, "slug")
+    slug = read_key(section, "slug")
     if slug in TAKEN_SLUGS:
         section.refuse("slug_taken", "slug", value=slug)
     return slug
-
-
-def _read_key(section: Section, key: str) -> str:
-    value = section.text(key, KEY_LENGTH)
-    if value and not KEY.fullmatch(value):
-        section.refuse("bad_key", key, value=value)
-    return value
 
 
 def _read_source(section: Section) -> dict[str, str]:
@@ -229,27 +240,3 @@ def _read_source(section: Section) -> dict[str, str]:
     }
     section.finish()
     return {key: value for key, value in source.items() if value}
-
-
-def _read_lesson(section: Section, *, kind: str, **content: Any) -> PackedLesson:
-    """Return the facts that every lesson has, with its content."""
-    return PackedLesson(
-        key=_read_key(section, "key"),
-        title=section.text("title", TITLE_LENGTH),
-        kind=kind,
-        minutes=section.whole("minutes", 0, MOST_MINUTES, default=0),
-        required=section.flag("required", default=True),
-        sensitive=section.flag("sensitive", default=False),
-        **content,
-    )
-
-
-def _split_front_matter(text: str) -> tuple[str | None, str]:
-    """Return what stands between the first two lines of hyphens, and what follows."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != _FENCE:
-        return None, text
-    for number, line in enumerate(lines[1:], 1):
-        if line.rstrip() == _FENCE:
-            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
-    return None, text

@@ -1,33 +1,49 @@
 """Writing the course pack: the same course gives the same bytes, today and next year."""
 
-import io
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 
+from courses.formats.faults import Fault
 from courses.formats.pack import COURSE_FILE, FORMAT
 from courses.formats.packed import PackedCourse, PackedLesson, PackedModule
 
 #: The oldest moment a zip can name.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644
+_BLOCK = 1024**2
 #: Questions read best with their key first and the reason last.
 _QUIZ_ORDER = ("pass_mark", "attempts", "time_limit", "sections", "questions")
 
 
-def write(course: PackedCourse) -> bytes:
-    """Return the zip of a course, everything in one folder named by its slug."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
+def write(course: PackedCourse, out: BinaryIO) -> list[Fault]:
+    """Write the zip of a course, everything in one folder named by its slug.
+
+    A pack carries all that a course holds, so the list of what could not go is empty.
+    """
+    with zipfile.ZipFile(out, "w") as file:
         for name, data in sorted(_files(course)):
-            entry = zipfile.ZipInfo(f"{course.slug}/{name}", _MOMENT)
-            entry.external_attr = _MODE << 16
-            entry.create_system = 3
+            entry = _entry(f"{course.slug}/{name}", zipfile.ZIP_DEFLATED)
             file.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
-    return buffer.getvalue()
+        for name, packed in sorted(course.files.items()):
+            # Videos and packages are packed already; they go through block by block.
+            entry = _entry(f"{course.slug}/{name}", zipfile.ZIP_STORED)
+            entry.file_size = packed.size
+            with file.open(entry, "w") as target, packed.open() as source:
+                shutil.copyfileobj(source, target, _BLOCK)
+    return []
+
+
+def _entry(name: str, method: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _MOMENT)
+    entry.external_attr = _MODE << 16
+    entry.create_system = 3
+    entry.compress_type = method
+    return entry
 
 
 def _files(course: PackedCourse) -> Iterator[tuple[str, bytes]]:
@@ -37,7 +53,7 @@ def _files(course: PackedCourse) -> Iterator[tuple[str, bytes]]:
         if lesson.quiz is not None:
             yield names[lesson.key], _yaml(_quiz(lesson)).encode()
         else:
-            yield names[lesson.key], _article(lesson).encode()
+            yield names[lesson.key], _written(lesson).encode()
     for name, picture in course.pictures.items():
         yield name, picture.data
 
@@ -61,6 +77,7 @@ def _course(course: PackedCourse, names: Mapping[str, str]) -> dict[str, Any]:
         "summary": course.summary,
         "audiences": list(course.audiences),
         "periods": course.periods,
+        **({"in_order": True} if course.in_order else {}),
         "objectives": list(course.objectives),
         "sources": [_source(source) for source in course.sources],
         "modules": [_module(module, names) for module in course.modules],
@@ -94,11 +111,19 @@ def _lesson(lesson: PackedLesson) -> dict[str, Any]:
         "minutes": lesson.minutes,
         "required": lesson.required,
         "sensitive": lesson.sensitive,
+        **{name: dict(value) for name, value in _rules(lesson) if value},
     }
 
 
-def _article(lesson: PackedLesson) -> str:
-    return f"---\n{_yaml(_lesson(lesson))}---\n\n{lesson.source}\n"
+def _rules(lesson: PackedLesson) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "settings", lesson.settings
+    yield "completion", lesson.completion
+    yield "release", lesson.release
+
+
+def _written(lesson: PackedLesson) -> str:
+    kind = {} if lesson.kind == "article" else {"kind": lesson.kind}
+    return f"---\n{_yaml({**_lesson(lesson), **kind})}---\n\n{lesson.source}\n"
 
 
 def _quiz(lesson: PackedLesson) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from courses.formats.faults import Fault
 
@@ -23,12 +23,30 @@ MOST_SOURCES = 50
 MOST_MODULES = 50
 MOST_LESSONS = 300
 MOST_PICTURES = 300
+MOST_FILES = 500
 
 #: Addresses of courses and keys of lessons.
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY_LENGTH = 80
 #: First words of other addresses under /courses/ and /courses/write/.
-TAKEN_SLUGS = frozenset({"assign", "attempts", "banks", "import", "media", "new", "write"})
+TAKEN_SLUGS = frozenset(
+    {
+        "assign",
+        "attempts",
+        "attendance",
+        "banks",
+        "hand-ins",
+        "import",
+        "imports",
+        "library",
+        "marking",
+        "media",
+        "new",
+        "reviews",
+        "uploads",
+        "write",
+    }
+)
 FILE_NAME = re.compile(r"(media|packages)/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 PICTURE_NAME = re.compile(r"images/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
@@ -77,10 +95,10 @@ class PackedFile:
     size: int
     #: Hexadecimal; two files of the same content are equal.
     sha256: str
-    open: Callable[[], IO[bytes]] = field(compare=False, repr=False)
+    open: Callable[[], BinaryIO] = field(compare=False, repr=False)
 
     @classmethod
-    def of(cls, content_type: str, opener: Callable[[], IO[bytes]]) -> "PackedFile":
+    def of(cls, content_type: str, opener: Callable[[], BinaryIO]) -> "PackedFile":
         """Return the file that ``opener`` opens, read through once for its size and hash."""
         digest, size = hashlib.sha256(), 0
         with opener() as stream:

@@ -17,6 +17,10 @@ MAX_BYTES = 5 * 1024**2
 MESSAGES = {
     "picture_too_large": N_("The picture is larger than 5 MB. Make it smaller."),
     "picture_type": N_("The file is not a picture of a known type. Send SVG, PNG, JPEG or WebP."),
+    "picture_heic": N_(
+        "The picture is in HEIC or AVIF, which few phones show. Save or send it as JPEG."
+    ),
+    "picture_pixels": N_("The picture has more than {limit} million pixels. Make it smaller."),
     "picture_limit": N_("A course holds at most {limit} pictures. Delete one that is not needed."),
     "picture_damaged": N_("The picture is damaged or was not sent whole."),
     "picture_ending": N_("The ending of the name does not fit the picture, which is {type}."),

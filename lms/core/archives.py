@@ -102,7 +102,7 @@ class Archive(Mapping[str, bytes]):
             # zipfile fails in many ways on bad bytes.
             raise ArchiveError("damaged", name) from error
 
-    def open(self, name: str) -> IO[bytes]:
+    def open(self, name: str) -> BinaryIO:
         """Return one file as a stream. Raises KeyError, and ArchiveError when it is damaged.
 
         Reading it raises ArchiveError as well, when the damage lies further in.
@@ -112,6 +112,10 @@ class Archive(Mapping[str, bytes]):
             return io.BufferedReader(_EntryStream(self._file.open(entry), name))
         except Exception as error:
             raise ArchiveError("damaged", name) from error
+
+    def __contains__(self, name: object) -> bool:
+        # A mapping would unpack the whole file to tell.
+        return name in self._entries
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)

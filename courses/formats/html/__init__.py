@@ -1,0 +1,1 @@
+"""HTML of elsewhere to the Markdown of lessons."""

@@ -1,0 +1,1 @@
+"""Questions in QTI 1.2: Common Cartridge and Canvas."""
