@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from courses.rules.completing import CompletionRule
+
 
 @dataclass(frozen=True)
 class Step:
@@ -12,7 +14,10 @@ class Step:
     #: Its place in the course, from 1.
     number: int
     title: str
+    #: Whether this learner has to do it.
     required: bool
+    #: What has to happen for it to count as done.
+    rule: CompletionRule | None = None
 
 
 def find_missing(steps: Iterable[Step], done: Collection[int]) -> list[Step]:

@@ -141,6 +141,10 @@ class FactsForm(NewCourseForm):
         render_kw={"rows": 6},
     )
     sources = FieldList(FormField(SourceForm), _l("Legal sources"), max_entries=MOST_SOURCES)
+    in_order = BooleanField(
+        _l("Lessons open one after another"),
+        description=_l("Each opens when the required ones before it are done."),
+    )
     version = VersionField()
 
     def validate_objectives(self, field: TextAreaField) -> None:
@@ -163,6 +167,7 @@ class FactsForm(NewCourseForm):
             audiences=revision.audiences,
             objectives="\n".join(revision.objectives),
             sources=[_source_row(source) for source in revision.sources],
+            in_order=revision.in_order,
             version=revision.version,
         )
         if not form.is_submitted():
@@ -179,6 +184,7 @@ class FactsForm(NewCourseForm):
             audiences=list(self.audiences.data or []),
             objectives=_lines(self.objectives.data),
             sources=[row.form.to_source() for row in self.sources if row.form.is_filled()],
+            in_order=bool(self.in_order.data),
         )
 
 
@@ -238,6 +244,12 @@ class LessonForm(Form):
             required=bool(self.required.data),
             sensitive=bool(self.sensitive.data),
         )
+
+
+class RestoreForm(Form):
+    """Nothing but the version of the lesson that was there when its history was read."""
+
+    version = VersionField()
 
 
 class PictureForm(Form):
