@@ -52,6 +52,9 @@ class PackImported:
 
     course_id: int
     quizzes: dict[int, dict[str, Any]]
+    #: Which questions of the course give way when the pack has them no more: those of the
+    #: whole "bank", those in the "categories" the pack draws from, or "nothing".
+    replaces: str = "bank"
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def load_packed_quizzes(event: PackImported) -> None:
     rules = {lesson_id: _read_rules(quiz, faults) for lesson_id, quiz in event.quizzes.items()}
     _refuse(faults)
     bank = open_bank(event.course_id)
-    _keep(bank, questions)
+    _keep(bank, questions, event.replaces)
     for lesson_id, one in rules.items():
         if one is not None:
             write_rules(lesson_id, bank, one)
@@ -131,9 +131,10 @@ def _refuse(faults: list[str]) -> None:
     raise Refused(" ".join(told))
 
 
-def _keep(bank: QuestionBank, questions: Questions) -> None:
+def _keep(bank: QuestionBank, questions: Questions, replaces: str) -> None:
     """Bring a bank to what the pack says."""
     kept = list_kept(bank)
+    categories = {category for category, _content in questions.values()}
     counts = {"new": 0, "revised": 0, "retired": 0}
     for key, (category, content) in questions.items():
         if key not in kept:
@@ -147,7 +148,10 @@ def _keep(bank: QuestionBank, questions: Questions) -> None:
             add_revision(one, content)
             counts["revised"] += 1
     for key, one in kept.items():
-        if key not in questions and one.question.retired_at is None:
+        gives_way = replaces == "bank" or (
+            replaces == "categories" and one.question.category in categories
+        )
+        if gives_way and key not in questions and one.question.retired_at is None:
             one.question.retired_at = now()
             counts["retired"] += 1
     db.session.flush()
