@@ -35,12 +35,19 @@ SETTINGS = (
     Setting(
         "LMS_CONTENT_ORIGIN",
         "",
-        "origin of uploaded packages; empty: the same port under localhost",
+        "origin of uploaded packages; empty: the same port under localhost; "
+        "with *. before the host each package gets a name of its own",
     ),
     Setting(
         "LMS_MAIL_URL", "", "smtp://user:password@host:port?from=…; empty: mail waits in the outbox"
     ),
+    Setting(
+        "LMS_VIRUS_SCANNER",
+        "",
+        "clamd that looks at what trainers bring: /path/of.sock or host:port",
+    ),
     Setting("LMS_PORT", "8000", "port of the web server"),
+    Setting("LMS_LIBRARY_QUOTA_MB", "2048", "megabytes that each trainer may keep in the library"),
     Setting("LMS_TIME_ZONE", "Asia/Ho_Chi_Minh", "time zone in which dates are shown"),
 )
 
@@ -60,10 +67,12 @@ def load(environ: Mapping[str, str]) -> dict[str, object]:
         msg = f"LMS_ENV is {values['LMS_ENV']!r}; it must be one of {', '.join(ENVIRONMENTS)}"
         raise UnsafeSettings(msg)
     _refuse_unsafe(values)
+    if not values["LMS_LIBRARY_QUOTA_MB"].isdecimal():
+        raise UnsafeSettings("LMS_LIBRARY_QUOTA_MB must be a whole number of megabytes")
     data_dir = _data_dir(values)
     port = values["LMS_PORT"]
     values["LMS_BASE_URL"] = (values["LMS_BASE_URL"] or f"http://127.0.0.1:{port}").rstrip("/")
-    values["LMS_CONTENT_ORIGIN"] = values["LMS_CONTENT_ORIGIN"] or f"http://localhost:{port}"
+    values["LMS_CONTENT_ORIGIN"] = _content_origin(values)
     values["LMS_STORAGE_URL"] = values["LMS_STORAGE_URL"] or f"file:{data_dir / 'files'}"
     database = values["LMS_DATABASE_URL"] or f"sqlite:///{data_dir / 'lms.sqlite'}"
     secure = values["LMS_ENV"] == "production"
@@ -101,6 +110,19 @@ def _refuse_unsafe(values: Mapping[str, str]) -> None:
         faults.append("LMS_CONTENT_ORIGIN must be an https:// origin on another host")
     if faults:
         raise UnsafeSettings("; ".join(faults))
+
+
+def _content_origin(values: Mapping[str, str]) -> str:
+    """Return an origin whose host is not the product's: cookies know hosts, not ports.
+
+    Raises UnsafeSettings when the two are the same host.
+    """
+    product = urlsplit(values["LMS_BASE_URL"]).hostname
+    other = "127.0.0.1" if product == "localhost" else "localhost"
+    origin = values["LMS_CONTENT_ORIGIN"].rstrip("/") or f"http://{other}:{values['LMS_PORT']}"
+    if urlsplit(origin).hostname == product:
+        raise UnsafeSettings("LMS_CONTENT_ORIGIN must be an origin on another host")
+    return origin
 
 
 def _data_dir(values: Mapping[str, str]) -> Path:

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from courses.formats.packed import PackedCourse, PackedLesson
 from courses.lesson_text import list_pictures
 
-FACTS = ("title", "summary", "periods", "audiences", "objectives", "sources")
+FACTS = ("title", "summary", "periods", "audiences", "objectives", "sources", "in_order")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,12 @@
 """Commands about courses."""
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -9,12 +14,17 @@ from flask_babel import gettext as _
 
 from courses import queries, wording
 from courses.formats import pack
-from courses.formats.faults import UnreadableCourse
+from courses.formats.brought import Brought
+from courses.formats.faults import Fault, UnreadableCourse
 from courses.formats.packed import PackedCourse
+from courses.formats.recognising import read_any
+from courses.formats.writing import DEFAULT, WRITERS, Writer
 from courses.queries.authoring import find_revision, get_newest, list_all_courses
 from courses.services import enrolling, packs
+from courses.services.imports import free_for, store_content
 from courses.services.publishing import publish_draft
 from lms.agencies.queries import find_by_code
+from lms.core.archives import ArchiveError
 from lms.core.commands import Day, answer, changing, json_option, refusing
 from lms.core.errors import Refused
 from lms.people.queries import find_by_username
@@ -56,23 +66,12 @@ def assign(slug: str, code: str, audience: str | None, due: date, as_json: bool)
 def import_course(
     source: Path, publish: bool, owner: str | None, replace_draft: bool, as_json: bool
 ) -> None:
-    """Import a course pack, a zip or a folder, as a draft."""
-    with refusing():
-        packed = _read_pack(source)
-    with changing():
-        owner_id = _find_owner(owner)
-        outcome = packs.import_pack(packed, owner_id, replace_draft=replace_draft)
-        revision = outcome.revision
-        if publish and revision.state == "draft":
-            publish_draft(revision)
-        result = {
-            "slug": packed.slug,
-            "title": packed.title,
-            "lessons": len(list(packed.lessons())),
-            "revision": revision.number,
-            "state": revision.state,
-            "changed": outcome.changed,
-        }
+    """Import a file of any known format, or the folder of a course pack, as a draft."""
+    with refusing(), _reading(source) as (key, packed):
+        for _number in store_content(packed):
+            pass
+        with changing():
+            result = _import(key, packed, _find_owner(owner), publish, replace_draft)
     warnings = [
         {"file": w.file, "line": w.line, "place": w.place, "reason": wording.describe(w)}
         for w in packed.warnings
@@ -91,17 +90,20 @@ def import_course(
 @click.argument("slug")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--draft", is_flag=True, help="The draft, not what is published.")
+@click.option(
+    "--format", "kind", type=click.Choice(list(WRITERS)), default=DEFAULT, show_default=True
+)
 @json_option
-def export_course(slug: str, out: Path, draft: bool, as_json: bool) -> None:
-    """Write a course as the zip of its pack: what is published, or else the draft."""
+def export_course(slug: str, out: Path, draft: bool, kind: str, as_json: bool) -> None:
+    """Write a course to a file: what is published, or else the draft."""
     with refusing():
         course = queries.find_course(slug)
         if course is None:
             raise Refused(_("There is no course %(slug)s.", slug=slug))
         published = None if draft else find_revision(course, "published")
         revision = published or get_newest(course)
-        data = packs.export_pack(revision)
-        _write(out, data)
+        warnings = _write(out, WRITERS[kind], packs.pack_whole(revision))
+    left_out = wording.describe_all(warnings)
     answer(
         as_json,
         {
@@ -109,10 +111,13 @@ def export_course(slug: str, out: Path, draft: bool, as_json: bool) -> None:
             "title": revision.title,
             "revision": revision.number,
             "state": revision.state,
+            "format": kind,
             "out": str(out),
-            "bytes": len(data),
+            "bytes": out.stat().st_size,
+            "warnings": left_out,
         },
         str(out),
+        *left_out,
     )
 
 
@@ -138,21 +143,62 @@ def list_courses(as_json: bool) -> None:
     )
 
 
-def _read_pack(source: Path) -> PackedCourse:
-    """Return the pack in a file or folder. Raises Refused with every fault."""
+@contextmanager
+def _reading(source: Path) -> Iterator[tuple[str, PackedCourse]]:
+    """Give the format and content of a file or folder. Raises Refused with every fault."""
     try:
-        return pack.read(source if source.is_dir() else source.read_bytes())
+        if source.is_dir():
+            yield pack.KEY, pack.read(source)
+        else:
+            with source.open("rb") as file:
+                one, packed = read_any(Brought(file, source.name))
+                yield one.KEY, packed
     except UnreadableCourse as error:
         raise Refused("\n".join(wording.describe_all(error.faults))) from None
+    except ArchiveError as error:
+        fault = Fault(error.code, error.entry)
+        raise Refused(wording.describe(fault)) from None
+    except OSError as error:
+        raise Refused(
+            _("%(out)s cannot be read: %(reason)s", out=source, reason=error.strerror)
+        ) from None
 
 
-def _write(out: Path, data: bytes) -> None:
+def _import(
+    key: str, packed: PackedCourse, owner_id: int | None, publish: bool, replace_draft: bool
+) -> dict[str, Any]:
+    """Import a course. A pack's own address decides; any other file makes a new course."""
+    if key != pack.KEY:
+        packed = replace(packed, slug=free_for(packed))
+    outcome = packs.import_pack(packed, owner_id, replace_draft=replace_draft)
+    revision = outcome.revision
+    if publish and revision.state == "draft":
+        publish_draft(revision)
+    return {
+        "slug": packed.slug,
+        "title": packed.title,
+        "format": key,
+        "lessons": len(list(packed.lessons())),
+        "revision": revision.number,
+        "state": revision.state,
+        "changed": outcome.changed,
+    }
+
+
+def _write(out: Path, writer: Writer, packed: PackedCourse) -> list[Fault]:
+    """Write beside the file and put it in its place when it is whole."""
+    beside = out.with_name(f"{out.name}.{secrets.token_hex(4)}.part")
     try:
-        out.write_bytes(data)
+        with beside.open("wb") as file:
+            warnings = writer.write(packed, file)
+        beside.replace(out)
     except OSError as error:
         raise Refused(
             _("%(out)s cannot be written: %(reason)s", out=out, reason=error.strerror)
         ) from None
+    finally:
+        beside.unlink(missing_ok=True)
+    return warnings
 
 
 def _find_owner(username: str | None) -> int | None:

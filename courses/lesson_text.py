@@ -28,6 +28,14 @@ def list_pictures(source: str) -> list[str]:
     return list(dict.fromkeys(name for name in names if name.startswith("images/")))
 
 
+def list_silent_pictures(source: str) -> list[str]:
+    """Return the names of the pictures that a text shows without saying what they show."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    return [
+        str(image.attrs.get("src", "")) for image in _images(tokens) if not image.content.strip()
+    ]
+
+
 def _images(tokens: list[Token]) -> Iterator[Token]:
     for token in tokens:
         if token.type == "image":

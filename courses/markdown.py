@@ -14,13 +14,20 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-CALLOUTS = ("objectives", "example", "law", "note", "summary")
+CALLOUTS = ("objectives", "example", "law", "note", "speaker", "summary")
 TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre"),
     *("table", "thead", "tbody", "tr", "th", "td", "img", "br", "hr"),
-    *("section", "div", "details", "summary"),
+    *("section", "div", "details", "summary", "video", "audio", "track"),
 }
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "video": {"src", "controls", "preload", "aria-label"},
+    "audio": {"src", "controls", "preload", "aria-label"},
+    "track": {"src", "kind", "srclang", "label", "default"},
+}
 CLASSES = {
     "section": {"callout", "check", *CALLOUTS},
     "p": {"callout-title", "check-answer"},
@@ -81,6 +88,7 @@ def _callout_titles() -> dict[str, str]:
         "example": _("Example"),
         "law": _("What the law says"),
         "note": _("Please note"),
+        "speaker": _("What the speaker says"),
         "summary": _("To remember"),
     }
 
@@ -111,9 +119,29 @@ def _render_image(
     _renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
     token = tokens[index]
-    text = _escape(token.content)
-    file = env["media"].get(str(token.attrs.get("src", "")))
-    return f'<img src="{_escape(file.url)}" alt="{text}">' if file else text
+    name, text = str(token.attrs.get("src", "")), _escape(token.content)
+    file = env["media"].get(name)
+    if file is None:
+        return text
+    kind = file.content_type.partition("/")[0]
+    if kind in ("video", "audio"):
+        return _render_player(kind, name, text, env["media"])
+    address = _escape(file.url)
+    if kind == "image":
+        return f'<img src="{address}" alt="{text}">'
+    return f'<a href="{address}">{text or _escape(name)}</a>'
+
+
+def _render_player(kind: str, name: str, text: str, media: Mapping[str, Shown]) -> str:
+    """Return a player in the text. The address leads to the lightest version that is good."""
+    source = f"{_escape(media[name].url)}?best=480p"
+    tracks = "".join(
+        f'<track kind="captions" srclang="{code}" label="{label}" src="{_escape(captions.url)}">'
+        for code, label in (("vi", "Tiếng Việt"), ("en", "English"))
+        if (captions := media.get(f"{name.rpartition('.')[0]}.{code}.vtt")) is not None
+    )
+    opening = f'<{kind} src="{source}" controls="" preload="metadata" aria-label="{text}">'
+    return f"{opening}{tracks if kind == 'video' else ''}</{kind}>"
 
 
 def _mark_checks(state: StateCore) -> None:
@@ -140,7 +168,9 @@ def _take_mark(token: Token) -> list[str]:
         return []
     token.content = text
     token.children[0].content = token.children[0].content[3:].lstrip()
-    return [text] if mark == "[x]" else []
+    # What is read, not how it is written: an option may hold emphasis and escapes.
+    read = "".join(child.content for child in token.children)
+    return [read] if mark == "[x]" else []
 
 
 def _answer_opening(right: Sequence[str]) -> str:

@@ -4,9 +4,9 @@ A published revision never changes, so its outline and its lessons' HTML are kep
 memory; a draft's are read each time.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -17,13 +17,12 @@ from werkzeug.exceptions import NotFound
 from courses import markdown
 from courses.completion import Step
 from courses.files import list_files
-from courses.kinds import KINDS
+from courses.kinds import KINDS, rules_of
 from courses.models import Lesson, Module, Revision
+from courses.rules.completing import CompletionRule, read_completion
+from courses.rules.releasing import ReleaseRule, read_release
 from lms.core.db import db
 from lms.core.i18n import locale_code
-
-#: Rules under which the learner says so.
-LEARNER_RULES = ("read", "minutes")
 
 OUTLINES_KEPT = 256
 LESSONS_KEPT = 512
@@ -61,15 +60,30 @@ class LessonItem:
         """Return the endpoint that shows this kind of lesson."""
         return str(self.kind_module.ENDPOINT)
 
+    @cached_property
+    def completion_rule(self) -> CompletionRule:
+        """Return what makes it count as done: its own rule, or the first of its kind."""
+        return read_completion(self.completion, rules_of(self.kind, self.settings))
+
+    @cached_property
+    def release_rule(self) -> ReleaseRule:
+        """Return when it opens and for whom it counts."""
+        return read_release(self.release)
+
     @property
     def rule(self) -> str:
-        """Return what makes it count as done: its own rule, or the first of its kind."""
-        return str(self.completion.get("rule") or self.kind_module.RULES[0])
+        """Return the name of the rule that makes it count as done."""
+        return self.completion_rule.rule
 
     @property
     def done_by_learner(self) -> bool:
         """Tell whether the learner marks it done."""
-        return self.rule in LEARNER_RULES
+        return self.completion_rule.is_learners_word
+
+    @property
+    def text_first(self) -> bool:
+        """Tell whether its text stands before what its kind adds to the page."""
+        return bool(getattr(self.kind_module, "TEXT_FIRST", False))
 
 
 @dataclass(frozen=True)
@@ -91,8 +105,20 @@ class Outline:
 
     @property
     def steps(self) -> list[Step]:
-        """Return the lessons as the completion rule sees them."""
-        return [Step(x.id, x.number, x.title, x.required) for x in self.lessons]
+        """Return the lessons as the completion rule sees them for who is of every audience."""
+        return [Step(x.id, x.number, x.title, x.required, x.completion_rule) for x in self.lessons]
+
+    def steps_for(self, audiences: Collection[str]) -> list[Step]:
+        """Return the lessons as the completion rule sees them for who is of these audiences."""
+        return [
+            replace(step, required=step.required and lesson.release_rule.is_for(audiences))
+            for step, lesson in zip(self.steps, self.lessons, strict=True)
+        ]
+
+    @cached_property
+    def names_audiences(self) -> bool:
+        """Tell whether any lesson counts for certain audiences only."""
+        return any(lesson.release_rule.audiences for lesson in self.lessons)
 
     @property
     def minutes(self) -> int:

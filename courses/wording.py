@@ -1,10 +1,11 @@
 """Faults of files in words: what is wrong, where, and what mends it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 
-from courses.formats.faults import MESSAGES, Fault
+from courses.formats.faults import MESSAGES, Fault, from_plain
 from courses.formats.picture import PictureError
 
 
@@ -22,6 +23,13 @@ def describe(fault: Fault) -> str:
 def describe_all(faults: Iterable[Fault]) -> list[str]:
     """Return a sentence for each fault."""
     return [describe(fault) for fault in faults]
+
+
+def describe_kept(kept: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return a sentence for each fault that an import keeps: a fault, or a sentence already."""
+    return [
+        str(one["sentence"]) if "sentence" in one else describe(from_plain(one)) for one in kept
+    ]
 
 
 def describe_picture(error: PictureError) -> str:

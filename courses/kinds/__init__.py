@@ -6,8 +6,29 @@ may add to the page: ``show(lesson, revision_id, enrolment_id)`` returns what it
 ``courses/kinds/<kind>.html`` needs; in a preview the enrolment is None.
 """
 
+from collections.abc import Mapping, Sequence
 from types import ModuleType
+from typing import Any
 
-from courses.kinds import article, quiz
+from courses.kinds import article, assignment, document, package, quiz, video
 
-KINDS: dict[str, ModuleType] = {"article": article, "quiz": quiz}
+KINDS: dict[str, ModuleType] = {
+    "article": article,
+    "video": video,
+    "document": document,
+    "quiz": quiz,
+    "assignment": assignment,
+    "package": package,
+}
+
+
+def rules_of(kind: str, settings: Mapping[str, Any]) -> Sequence[str]:
+    """Return the rules that can count a lesson as done, the usual one first.
+
+    A kind whose settings decide that says so in ``rules_for(settings)``.
+    """
+    module = KINDS[kind]
+    rules: Sequence[str] = (
+        module.rules_for(settings) if hasattr(module, "rules_for") else module.RULES
+    )
+    return rules

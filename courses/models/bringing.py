@@ -27,7 +27,8 @@ class Upload(db.Model):  # type: ignore[name-defined,misc]
     #: What it is for: plain JSON, like {"course": "slug"}.
     purpose: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: When it is thrown away unless more of it comes; what was let go is over at once.
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
     __table_args__ = (CheckConstraint("received BETWEEN 0 AND size", "received_within_size"),)
 
@@ -42,6 +43,8 @@ class UploadPart(db.Model):  # type: ignore[name-defined,misc]
     #: Its first byte's place in the file, and how many bytes it has.
     start: Mapped[int] = mapped_column(BigInteger)
     size: Mapped[int] = mapped_column(BigInteger)
+    #: Where its bytes are kept; no two parts share a place, even of the same stretch.
+    key: Mapped[str]
 
     __table_args__ = (UniqueConstraint("upload_id", "start"),)
 
@@ -57,6 +60,8 @@ class Import(db.Model):  # type: ignore[name-defined,misc]
     upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"))
     #: A draft whose modules it is added to; None makes a new course.
     course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    #: Whether a draft under way of the same course may be replaced.
+    replace_draft: Mapped[bool] = mapped_column(default=False)
     #: A module of courses/formats, once it is recognised.
     format: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="waiting")
@@ -69,6 +74,8 @@ class Import(db.Model):  # type: ignore[name-defined,misc]
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)
+    #: A worker has it until then; another may take it afterwards.
+    claimed_by: Mapped[str] = mapped_column(default="")
     claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: The course it became.
     made_course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))

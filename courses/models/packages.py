@@ -21,6 +21,8 @@ class Package(db.Model):  # type: ignore[name-defined,misc]
     #: Names of all files with their sizes, so that no other is ever asked of the storage.
     files: Mapped[dict[str, int]] = mapped_column(JSON)
     unpacked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Why it cannot be unpacked: a key of lms.core.archives.MESSAGES.
+    fault: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -37,6 +39,8 @@ class PackageAttempt(db.Model):  # type: ignore[name-defined,misc]
     state: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     #: Counts commits; an older one never overwrites a newer.
     sequence: Mapped[int] = mapped_column(default=0)
+    #: The browser tab that sent the last one: another goes on only from what it last read.
+    run: Mapped[str] = mapped_column(default="")
     completed: Mapped[bool] = mapped_column(default=False)
     #: None: the package says nothing about it.
     passed: Mapped[bool | None]
@@ -45,6 +49,16 @@ class PackageAttempt(db.Model):  # type: ignore[name-defined,misc]
     seconds: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def is_finished(self) -> bool:
+        """Tell whether the package says that it was gone through, passed or not."""
+        return self.completed or self.passed is not None
+
+    @property
+    def is_achieved(self) -> bool:
+        """Tell whether the package says that its aim is reached."""
+        return bool(self.passed) or (self.completed and self.passed is None)
 
     __table_args__ = (
         UniqueConstraint("enrolment_id", "lesson_id", "number"),

@@ -22,6 +22,8 @@ class LessonVersion(db.Model):  # type: ignore[name-defined,misc]
     source: Mapped[str] = mapped_column(Text)
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: When its first words were saved: what the page saves within minutes becomes one row.
+    began_at: Mapped[datetime] = mapped_column(UTCDateTime)
     #: Saved by the page itself while its writer went on.
     autosaved: Mapped[bool] = mapped_column(default=False)
 

@@ -39,6 +39,7 @@ class MyEnrolment:
     status: str
     due_on: date | None
     completed_at: datetime | None
+    audience_key: str | None
 
 
 def list_catalogue() -> list[CourseCard]:
@@ -108,14 +109,14 @@ def list_enrolments_of(viewer: Viewer) -> list[MyEnrolment]:
             Enrolment.status,
             Enrolment.due_on,
             Enrolment.completed_at,
+            Enrolment.audience_key,
         )
         .join(Course, Course.id == Enrolment.course_id)
         .join(Revision, Revision.id == Enrolment.revision_id)
         .where(Enrolment.person_id == viewer.person_id)
         .order_by(Enrolment.due_on.is_(None), Enrolment.due_on, Enrolment.id.desc())
     )
-    # Types of a SELECT are known up to ten columns.
-    return [MyEnrolment(*row) for row in db.session.execute(query)]  # type: ignore[call-arg]
+    return [MyEnrolment(*row) for row in db.session.execute(query)]
 
 
 def done_lesson_ids(enrolment_id: int) -> frozenset[int]:

@@ -57,6 +57,11 @@ def may_write_slug(viewer: Viewer, slug: str) -> bool:
     return db.session.scalar(query) is not False
 
 
+def may_write(viewer: Viewer, course: Course) -> bool:
+    """Tell whether the viewer may change a course."""
+    return viewer.may("courses.write_any") or course.owner_id == viewer.person_id
+
+
 def get_newest(course: Course) -> Revision:
     """Return the draft of a course, or else its newest revision, with modules and lessons."""
     query = (

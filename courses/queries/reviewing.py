@@ -99,5 +99,3 @@ def get_revision_to_read(viewer: Viewer, slug: str) -> Revision:
     ):
         raise NotFound
     return revision
-
-

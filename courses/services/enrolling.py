@@ -13,7 +13,7 @@ from lms.agencies.models import Agency
 from lms.agencies.queries import subtree_ids
 from lms.core import audit
 from lms.core.clock import now, today
-from lms.core.db import db
+from lms.core.db import db, insert
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.people.models import Membership, Person, PersonAudience
@@ -155,10 +155,20 @@ def _enrol_matching(assignment: Assignment, revision: Revision) -> AssignmentOut
         for person_id, (agency_id, sex) in people.items()
         if person_id not in held
     ]
-    if rows:
-        db.session.execute(Enrolment.__table__.insert(), rows)
-        publish(EnrolmentsChanged(tuple(_count_cells(rows).items())))
-    return AssignmentOutcome(len(people), len(rows), len(people) - len(rows))
+    enrolled = _insert_new(rows)
+    if enrolled:
+        publish(EnrolmentsChanged(tuple(_count_cells(enrolled).items())))
+    return AssignmentOutcome(len(people), len(enrolled), len(people) - len(enrolled))
+
+
+def _insert_new(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Insert enrolments; return those that were new, as some enrol themselves meanwhile."""
+    if not rows:
+        return []
+    table = Enrolment.__table__
+    statement = insert(table).on_conflict_do_nothing().returning(table.c.person_id)
+    inserted = set(db.session.scalars(statement, rows))
+    return [row for row in rows if row["person_id"] in inserted]
 
 
 def _list_matching(assignment: Assignment) -> dict[int, tuple[int, str | None]]:

@@ -1,7 +1,9 @@
 """Courses in and out of the database as packs: whole or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,20 +11,23 @@ from sqlalchemy import select
 
 from courses.events import PackExporting, PackImported
 from courses.files import storage_key
-from courses.formats.pack_writing import write
 from courses.formats.packed import (
     KEY_LENGTH,
     PackedCourse,
+    PackedFile,
     PackedLesson,
     PackedModule,
     PackedPicture,
 )
 from courses.formats.quiz_file import plain_quiz
+from courses.kinds import KINDS
 from courses.models import Course, Lesson, Module, Revision
 from courses.queries import find_course
 from courses.queries.authoring import find_revision, list_media
-from courses.services.authoring.drafts import discard_draft, hold_course
+from courses.services.authoring.drafts import discard_draft, hold_course, say_in_review
+from courses.services.authoring.files import keep_file
 from courses.services.authoring.pictures import keep_picture
+from courses.services.packages.unpacking import keep_package
 from lms.core import audit, storage
 from lms.core.clock import now
 from lms.core.db import db
@@ -54,12 +59,15 @@ def import_pack(
     ``replace_draft`` does not allow it to go.
     """
     _refuse_unknown_audiences(packed)
+    refuse_unknown_kinds(packed)
     course = find_course(packed.slug)
     if course is None:
         course = Course(slug=packed.slug, owner_id=owner_id, created_at=now())
         db.session.add(course)
         db.session.flush()
     hold_course(course)
+    if find_revision(course, "in_review") is not None:
+        raise Refused(say_in_review(), 409)
     published, draft = (find_revision(course, state) for state in ("published", "draft"))
     for revision in (published, draft):
         if revision is not None and _holds(revision, packed):
@@ -69,10 +77,10 @@ def import_pack(
     return ImportOutcome(course, _add_revision(course, packed), changed=True)
 
 
-def export_pack(revision: Revision) -> bytes:
-    """Return a revision as the zip of its pack.
+def pack_whole(revision: Revision) -> PackedCourse:
+    """Return a revision for a writer of courses/formats.
 
-    Raises Refused when a quiz has no rules yet: a pack has no way to say that.
+    Raises Refused when a quiz has no rules yet: no format has a way to say that.
     """
     packed = pack_revision(revision)
     for lesson in packed.lessons():
@@ -80,7 +88,7 @@ def export_pack(revision: Revision) -> bytes:
             raise Refused(
                 _("“%(title)s” has no questions yet. Add them first.", title=lesson.title)
             )
-    return write(packed)
+    return packed
 
 
 def pack_revision(revision: Revision) -> PackedCourse:
@@ -91,6 +99,7 @@ def pack_revision(revision: Revision) -> PackedCourse:
     lessons = db.session.scalars(
         select(Lesson).where(Lesson.revision_id == revision.id).order_by(Lesson.position)
     ).all()
+    kept = list_media(revision)
     exporting = PackExporting(tuple(x.id for x in lessons if x.kind == "quiz"))
     publish(exporting)
     return PackedCourse(
@@ -115,7 +124,18 @@ def pack_revision(revision: Revision) -> PackedCourse:
         ),
         pictures={
             media.name: PackedPicture(storage.get(storage_key(media.sha256)), media.content_type)
-            for media in list_media(revision)
+            for media in kept
+            if media.name.startswith("images/")
+        },
+        files={
+            media.name: PackedFile(
+                media.content_type,
+                media.size,
+                media.sha256,
+                partial(storage.open_file, storage_key(media.sha256)),
+            )
+            for media in kept
+            if not media.name.startswith("images/")
         },
     )
 
@@ -185,29 +205,70 @@ def _add_revision(course: Course, packed: PackedCourse) -> Revision:
     db.session.flush()
     quizzes: dict[int, dict[str, Any]] = {}
     for position, module in enumerate(packed.modules, 1):
-        quizzes |= _add_module(revision, module, position)
-    for name, picture in packed.pictures.items():
-        keep_picture(revision, name, picture.data, picture.content_type)
+        quizzes |= add_module(revision, module, position)
+    keep_content(revision, packed)
     publish(PackImported(course.id, quizzes))
     audit.record("courses.imported", f"course:{course.id}", revision=revision.number)
     return revision
 
 
-def _add_module(
-    revision: Revision, packed: PackedModule, position: int
+def keep_content(revision: Revision, packed: PackedCourse) -> None:
+    """Store the pictures and files of a pack, and name them in the revision.
+
+    Packages are unpacked as well. Raises ArchiveError when one is damaged.
+    """
+    for name, picture in packed.pictures.items():
+        keep_picture(revision, name, picture.data, picture.content_type)
+    for name, file in packed.files.items():
+        keep_file(revision, name, file)
+    for sha256 in {file.sha256 for name, file in packed.files.items() if is_package(name)}:
+        with storage.open_file(storage_key(sha256)) as stream:
+            keep_package(stream, sha256)
+
+
+def is_package(name: str) -> bool:
+    """Tell whether a file of a course is a package, to be unpacked and played."""
+    return name.startswith("packages/")
+
+
+def refuse_unknown_kinds(packed: PackedCourse) -> None:
+    """Raise Refused for a lesson of a kind that this installation does not have."""
+    for lesson in packed.lessons():
+        if lesson.kind not in KINDS:
+            raise Refused(
+                _(
+                    "“%(title)s” is a lesson of the kind “%(kind)s”, which is not known here.",
+                    title=lesson.title,
+                    kind=lesson.kind,
+                )
+            )
+
+
+def add_module(
+    revision: Revision, packed: PackedModule, position: int, taken: Collection[str] = ()
 ) -> dict[int, dict[str, Any]]:
-    """Add a module with its lessons; return what its quiz lessons are to hold."""
+    """Add a module with its lessons; return what its quiz lessons are to hold, by lesson id.
+
+    ``taken`` are the keys of the modules that are there.
+    """
+    stem = slugify(packed.title, fallback="phan", longest=KEY_LENGTH - 8)
+    keys = (f"{stem}-{number}" for number in count(position))
     module = Module(
         revision_id=revision.id,
-        key=f"{slugify(packed.title, fallback='phan', longest=KEY_LENGTH - 5)}-{position}",
+        key=next(key for key in keys if key not in taken),
         position=position,
         title=packed.title,
     )
     db.session.add(module)
     db.session.flush()
+    return add_lessons(module, packed)
+
+
+def add_lessons(module: Module, packed: PackedModule) -> dict[int, dict[str, Any]]:
+    """Add lessons to an empty module; return what its quiz lessons are to hold, by lesson id."""
     lessons = [
         Lesson(
-            revision_id=revision.id,
+            revision_id=module.revision_id,
             module_id=module.id,
             key=lesson.key,
             position=number,

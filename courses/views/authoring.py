@@ -5,8 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from courses.forms.authoring import FactsForm, NewCourseForm
+from courses.kinds import KINDS
 from courses.models import Revision
 from courses.queries import authoring as queries
+from courses.queries.handing_in import count_waiting
+from courses.queries.reusing import list_origins
+from courses.queries.reviewing import count_open_reviews
 from courses.services.authoring import drafts
 from courses.services.authoring.drafts import StaleEdit
 from courses.views import blueprint
@@ -20,7 +24,13 @@ from lms.people.queries import list_audiences
 @requires("courses.write")
 def write() -> ResponseReturnValue:
     """List the courses that the viewer writes."""
-    return page("courses/authoring/write.html", courses=queries.list_own_courses(get_viewer()))
+    viewer = get_viewer()
+    return page(
+        "courses/authoring/write.html",
+        courses=queries.list_own_courses(viewer),
+        to_review=count_open_reviews(viewer),
+        to_mark=count_waiting(viewer),
+    )
 
 
 @blueprint.route("/courses/write/new", methods=["GET", "POST"])
@@ -49,7 +59,9 @@ def write_course(slug: str) -> ResponseReturnValue:
         revision=revision,
         published=queries.find_revision(course, "published"),
         under_way=queries.count_under_way(course),
+        origins=list_origins(revision),
         pictures=len(queries.list_media(revision)),
+        kinds=KINDS,
     )
 
 

@@ -1,15 +1,19 @@
 """What a trainee sees: home, catalogue, course, lesson."""
 
-from flask import make_response, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from courses import completion, queries
+from courses import queries
 from courses.dashboard import home_for
-from courses.files import find_picture
-from courses.outline import get_outline, lesson_html, show_kind
+from courses.models import Enrolment
+from courses.outline import LessonItem, get_outline, lesson_html, show_kind
+from courses.queries.progress import LessonLocked, find_opened_at, get_standing, require_open
+from courses.rules.words import word_lock, word_need
 from courses.services import enrolling, learning
+from courses.services.learning import TooEarly
+from courses.standing import Standing
 from courses.views import blueprint
 from lms.core.access import get_viewer, requires
 from lms.core.clock import today
@@ -17,6 +21,9 @@ from lms.core.db import db
 from lms.core.helplines import list_help_lines
 from lms.core.pages import page, tell
 from lms.people.queries import list_audience_keys_of, list_audiences
+
+blueprint.add_app_template_global(word_need)
+blueprint.add_app_template_global(word_lock)
 
 
 @blueprint.get("/")
@@ -48,20 +55,19 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """Show a course: what it teaches, how far the viewer is, what is missing."""
     enrolment = queries.find_enrolment(get_viewer(), slug)
-    published = queries.find_published(slug)
-    if enrolment is None and published is None:
+    published = queries.find_published(slug) if enrolment is None else None
+    if enrolment is not None:
+        standing = get_standing(enrolment)
+    elif published is not None:
+        standing = Standing(get_outline(published.id), frozenset(), frozenset(), today())
+    else:
         raise NotFound
-    outline = get_outline(enrolment.revision_id if enrolment else published.id)  # type: ignore[union-attr]
-    done = queries.done_lesson_ids(enrolment.id) if enrolment else frozenset()
-    missing = completion.find_missing(outline.steps, done)
     return page(
         "courses/show.html",
-        outline=outline,
+        outline=standing.outline,
         enrolment=enrolment,
-        done=done,
-        missing=missing,
-        next_lesson=outline.lessons[missing[0].number - 1] if missing else None,
-        progress_share=completion.progress(outline.steps, done),
+        standing=standing,
+        next_lesson=standing.next_lesson,
         today=today(),
     )
 
@@ -75,34 +81,31 @@ def enrol(slug: str) -> ResponseReturnValue:
         raise NotFound
     enrolment = enrolling.enrol_self(viewer.person_id, revision)
     learning.start(enrolment)
+    answer = _go_to(enrolment, get_standing(enrolment).first_open)
     db.session.commit()
-    first = get_outline(enrolment.revision_id).lessons[0]
-    return redirect(url_for(first.endpoint, slug=slug, key=first.key), 303)
+    return answer
 
 
 @blueprint.get("/courses/<slug>/lessons/<key>")
 @requires("courses.learn")
 def lesson(slug: str, key: str) -> ResponseReturnValue:
-    """Show a lesson to someone who is enrolled."""
+    """Show a lesson to someone who is enrolled and to whom it is open."""
     enrolment = queries.get_enrolment(get_viewer(), slug)
-    outline = get_outline(enrolment.revision_id)
-    item = outline.get_lesson(key)
+    item = get_outline(enrolment.revision_id).get_lesson(key)
     if item.endpoint != "courses.lesson":
         return redirect(url_for(item.endpoint, slug=slug, key=key))
-    done = queries.done_lesson_ids(enrolment.id)
-    before, after = outline.neighbours(item)
-    return page(
-        "courses/lesson.html",
-        outline=outline,
-        lesson=item,
-        html=lesson_html(item, outline.revision_id),
-        done=done,
-        before=before,
-        after=after,
-        progress_share=completion.progress(outline.steps, done),
-        help_lines=list_help_lines() if item.sensitive else [],
-        **show_kind(item, outline.revision_id, enrolment.id),
-    )
+    return show_lesson(enrolment, item)
+
+
+@blueprint.post("/courses/<slug>/lessons/<key>/begin")
+@requires("courses.learn")
+def begin_lesson(slug: str, key: str) -> ResponseReturnValue:
+    """Note that the viewer begins a lesson, from which its minimum time runs."""
+    enrolment = queries.get_enrolment(get_viewer(), slug)
+    item = get_outline(enrolment.revision_id).get_lesson(key)
+    learning.open_lesson(enrolment, item)
+    db.session.commit()
+    return redirect(url_for(item.endpoint, slug=slug, key=key), 303)
 
 
 @blueprint.post("/courses/<slug>/lessons/<key>/read")
@@ -110,29 +113,71 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
 def mark_read(slug: str, key: str) -> ResponseReturnValue:
     """Keep that the viewer read the lesson to its end, and go on to the next."""
     enrolment = queries.get_enrolment(get_viewer(), slug)
-    outline = get_outline(enrolment.revision_id)
-    item = outline.get_lesson(key)
+    item = get_outline(enrolment.revision_id).get_lesson(key)
     was_complete = enrolment.status == "completed"
-    learning.mark_read(enrolment, item)
-    db.session.commit()
-    _before, after = outline.neighbours(item)
+    try:
+        learning.mark_read(enrolment, item)
+    except TooEarly as early:
+        return show_lesson(enrolment, item, notice=early.message, status=early.status)
     if enrolment.status == "completed" and not was_complete:
         tell(_("You have completed the course. Your certificate is being made."))
-    if after is None or enrolment.status == "completed":
+    after = None if enrolment.status == "completed" else get_standing(enrolment).after(item)
+    answer = _go_to(enrolment, after)
+    db.session.commit()
+    return answer
+
+
+@blueprint.app_errorhandler(LessonLocked)
+def explain_lock(locked: LessonLocked) -> ResponseReturnValue:
+    """Say why a lesson is not open yet, wherever it was asked for."""
+    db.session.rollback()
+    return page(
+        "courses/locked.html",
+        status=locked.status,
+        outline=locked.outline,
+        lesson=locked.lesson,
+        lock=locked.lock,
+    )
+
+
+def show_lesson(
+    enrolment: Enrolment, item: LessonItem, *, notice: str = "", status: int = 200, **more: object
+) -> ResponseReturnValue:
+    """Return a lesson's page, perhaps with what stood against an act on it."""
+    standing = require_open(enrolment, item)
+    outline = standing.outline
+    return page(
+        "courses/lesson.html",
+        outline=outline,
+        lesson=item,
+        html=lesson_html(item, outline.revision_id),
+        done=standing.done,
+        locks=standing.locks,
+        own=standing.own_lessons,
+        progress_share=standing.progress,
+        before=outline.neighbours(item)[0],
+        after=standing.after(item),
+        wait=_wait(enrolment, item) if item.id not in standing.done else None,
+        help_lines=list_help_lines() if item.sensitive else [],
+        notice=notice,
+        status=status,
+        **{**show_kind(item, outline.revision_id, enrolment.id), **more},
+    )
+
+
+def _wait(enrolment: Enrolment, item: LessonItem) -> dict[str, object] | None:
+    """Return how long a lesson has to stay open still, where it has a minimum time."""
+    if not item.completion_rule.minutes:
+        return None
+    begun = find_opened_at(enrolment.id, item.id) is not None
+    return {"begun": begun, "seconds": learning.seconds_to_go(enrolment, item)}
+
+
+def _go_to(enrolment: Enrolment, item: LessonItem | None) -> ResponseReturnValue:
+    """Lead to a lesson, whose time runs from now on, or else to its course."""
+    slug = get_outline(enrolment.revision_id).slug
+    if item is None:
         return redirect(url_for("courses.show", slug=slug), 303)
-    return redirect(url_for(after.endpoint, slug=slug, key=after.key), 303)
-
-
-@blueprint.get("/courses/media/<sha256>/<_name>")
-@requires("courses.learn")
-def media(sha256: str, _name: str) -> ResponseReturnValue:
-    """Send a lesson's picture, which never changes under this address."""
-    picture = find_picture(sha256)
-    if picture is None:
-        raise NotFound
-    response = make_response(picture.data)
-    response.content_type = picture.content_type
-    # An SVG opened by itself must not run anything, whatever is in it.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return response
+    if item.completion_rule.minutes:
+        learning.open_lesson(enrolment, item)
+    return redirect(url_for(item.endpoint, slug=slug, key=item.key), 303)

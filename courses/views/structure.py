@@ -1,5 +1,7 @@
 """Modules and lessons of a draft: added, named, put in order, taken out."""
 
+import json
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -101,6 +103,28 @@ def write_lesson_delete(slug: str, key: str) -> ResponseReturnValue:
     db.session.commit()
     tell(_("The lesson is deleted from the draft."))
     return _back(slug)
+
+
+@blueprint.post("/courses/write/<slug>/order")
+@requires("courses.write")
+def write_order(slug: str) -> ResponseReturnValue:
+    """Put modules and lessons in the order in which they were dragged."""
+    draft = queries.get_draft_for(get_viewer(), slug)
+    structure.put_in_order(draft, _asked_order("seen"), _asked_order("order"))
+    db.session.commit()
+    return {"order": structure.read_order(draft)}
+
+
+def _asked_order(name: str) -> structure.Order:
+    """Return an order that the page sent as JSON. Raises Refused when it is none."""
+    try:
+        modules = json.loads(request.form.get(name, ""))
+        order = [(module, list(keys)) for module, keys in modules]
+    except (ValueError, TypeError, RecursionError):
+        order = [(None, [])]
+    if not all(type(m) is int and all(isinstance(k, str) for k in keys) for m, keys in order):
+        raise Refused(_("The order could not be read. Reload the page and try again."))
+    return order
 
 
 def _module(slug: str, module_id: int) -> tuple[Revision, Module]:

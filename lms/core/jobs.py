@@ -8,12 +8,14 @@ every job each minute, so a lost ring costs a minute and no work.
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from lms.core import storage
 from lms.core.db import db, end_write
 
 log = logging.getLogger(__name__)
@@ -21,13 +23,21 @@ log = logging.getLogger(__name__)
 Job = Callable[[], int]
 
 _jobs: dict[str, Job] = {}
+#: Jobs that may take hours. One runs at a time, and the others do not wait for it.
+_slow: set[str] = set()
+_slow_lane = Lock()
 
 
-def job(name: str) -> Callable[[Job], Job]:
-    """Register a function as a job. It returns how many things it did."""
+def job(name: str, *, slow: bool = False) -> Callable[[Job], Job]:
+    """Register a function as a job. It returns how many things it did.
+
+    A ``slow`` one has a lane of its own, so that mail and certificates never wait behind it.
+    """
 
     def register(work: Job) -> Job:
         _jobs[name] = work
+        if slow:
+            _slow.add(name)
         return work
 
     return register
@@ -47,6 +57,22 @@ def ring(name: str) -> None:
 
 def run(name: str) -> int:
     """Run one job now, in its own writing transactions; return how many things it did."""
+    if name not in _slow:
+        return _run(name)
+    if not _slow_lane.acquire(blocking=False):
+        return 0  # the sweeper asks again
+    try:
+        return _run(name)
+    finally:
+        _slow_lane.release()
+
+
+def run_all() -> dict[str, int]:
+    """Run every job once, whatever its bell says; a failing one does not stop the others."""
+    return _run_each(list_jobs())
+
+
+def _run(name: str) -> int:
     try:
         return _jobs[name]()
     finally:
@@ -54,10 +80,9 @@ def run(name: str) -> int:
         end_write()
 
 
-def run_all() -> dict[str, int]:
-    """Run every job once, whatever its bell says; a failing one does not stop the others."""
+def _run_each(names: list[str]) -> dict[str, int]:
     done = {}
-    for name in list_jobs():
+    for name in names:
         try:
             done[name] = run(name)
         except Exception:
@@ -77,7 +102,8 @@ def init_app(app: Flask) -> None:
     @queue.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
     def sweep() -> None:
         with app.app_context():
-            run_all()
+            _run_each([name for name in list_jobs() if name not in _slow])
+        _ring_slow(app)
 
     app.extensions["run_job"] = run_job
 
@@ -85,11 +111,20 @@ def init_app(app: Flask) -> None:
 def work(app: Flask) -> None:
     """Serve the queue until told to stop. What was waiting is done first."""
     with app.app_context():
-        run_all()
+        storage.sweep_unfinished()
+        _run_each([name for name in list_jobs() if name not in _slow])
+    _ring_slow(app)
+    # Two workers: a slow job keeps one of them at most.
     consumer = app.extensions["huey"].create_consumer(
-        workers=1, initial_delay=0.05, max_delay=0.5, check_worker_health=False
+        workers=2, initial_delay=0.05, max_delay=0.5, check_worker_health=False
     )
     consumer.run()
+
+
+def _ring_slow(app: Flask) -> None:
+    if not _slow_lane.locked():
+        for name in sorted(_slow):
+            app.extensions["run_job"](name)
 
 
 def is_reachable(app: Flask) -> bool:

@@ -17,6 +17,7 @@ def upgrade() -> None:
     sa.Column('sha256', sa.String(), nullable=False),
     sa.Column('files', sa.JSON(), nullable=False),
     sa.Column('unpacked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('fault', sa.String(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_package')),
     sa.UniqueConstraint('sha256', name=op.f('uq_package_sha256'))
@@ -77,13 +78,14 @@ def upgrade() -> None:
     sa.Column('received', sa.BigInteger(), nullable=False),
     sa.Column('purpose', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('received BETWEEN 0 AND size', name=op.f('ck_upload_received_within_size')),
     sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_upload_owner_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_upload')),
     sa.UniqueConstraint('token', name=op.f('uq_upload_token'))
     )
     with op.batch_alter_table('upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_upload_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_upload_owner_id'), ['owner_id'], unique=False)
 
     op.create_table('import',
@@ -91,6 +93,7 @@ def upgrade() -> None:
     sa.Column('owner_id', sa.Integer(), nullable=False),
     sa.Column('upload_id', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.Integer(), nullable=True),
+    sa.Column('replace_draft', sa.Boolean(), nullable=False),
     sa.Column('format', sa.String(), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('preview', sa.JSON(), nullable=False),
@@ -99,6 +102,7 @@ def upgrade() -> None:
     sa.Column('done', sa.Integer(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('claimed_by', sa.String(), nullable=False),
     sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('made_course_id', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -124,6 +128,7 @@ def upgrade() -> None:
     sa.Column('source', sa.Text(), nullable=False),
     sa.Column('saved_by_id', sa.Integer(), nullable=True),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('autosaved', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_lesson_version_course_id')),
     sa.ForeignKeyConstraint(['saved_by_id'], ['person.id'], name=op.f('fk_lesson_version_saved_by_id')),
@@ -157,6 +162,7 @@ def upgrade() -> None:
     sa.Column('upload_id', sa.Integer(), nullable=False),
     sa.Column('start', sa.BigInteger(), nullable=False),
     sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['upload_id'], ['upload.id'], name=op.f('fk_upload_part_upload_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_upload_part')),
     sa.UniqueConstraint('upload_id', 'start', name=op.f('uq_upload_part_upload_id_start'))
@@ -210,6 +216,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('state', sa.JSON(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('run', sa.String(), nullable=False),
     sa.Column('completed', sa.Boolean(), nullable=False),
     sa.Column('passed', sa.Boolean(), nullable=True),
     sa.Column('score', sa.Double(), nullable=True),
@@ -366,6 +373,7 @@ def downgrade() -> None:
     op.drop_table('import')
     with op.batch_alter_table('upload', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_upload_owner_id'))
+        batch_op.drop_index(batch_op.f('ix_upload_expires_at'))
 
     op.drop_table('upload')
     with op.batch_alter_table('library_file', schema=None) as batch_op:

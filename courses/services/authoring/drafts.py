@@ -47,11 +47,13 @@ class Facts:
     objectives: Sequence[str]
     #: title, number, date (ISO 8601) and note, each when there is one.
     sources: Sequence[dict[str, str]]
+    #: Each lesson opens only when the required ones before it are done.
+    in_order: bool = False
 
 
 def create_course(title: str, periods: int, owner_id: int | None) -> Course:
     """Begin a course with an empty draft; its address comes from the title."""
-    course = Course(slug=_free_slug(title), owner_id=owner_id, created_at=now())
+    course = Course(slug=free_slug(title), owner_id=owner_id, created_at=now())
     draft = Revision(course=course, number=1, title=title, periods=periods, updated_at=now())
     db.session.add_all([course, draft])
     db.session.flush()
@@ -66,19 +68,35 @@ def start_draft(course: Course) -> Revision:
     """
     hold_course(course)
     newest = get_newest(course)
+    if newest.state == "in_review":
+        raise Refused(say_in_review(), 409)
     if newest.state == "draft":
         return newest
-    draft = Revision(course_id=course.id, number=newest.number + 1, updated_at=now())
-    _copy(newest, draft, _COPIED_FACTS)
-    db.session.add(draft)
-    db.session.flush()
-    pairs = [pair for module in newest.modules for pair in _copy_module(module, draft)]
-    for media in db.session.scalars(select(Media).where(Media.revision_id == newest.id)):
-        db.session.add(_copy(media, Media(revision_id=draft.id), _COPIED_MEDIA))
-    db.session.flush()
-    publish(RevisionCopied(tuple((old.id, new.id) for old, new in pairs)))
+    draft = copy_revision(newest, newest.number + 1)
     audit.record("courses.draft_started", f"course:{course.id}", revision=draft.number)
     return draft
+
+
+def copy_revision(
+    source: Revision, number: int, *, state: str = "draft", published_at: datetime | None = None
+) -> Revision:
+    """Return a new revision of the same course with all that another holds, quizzes included."""
+    twin = Revision(
+        course_id=source.course_id,
+        number=number,
+        state=state,
+        published_at=published_at,
+        updated_at=now(),
+    )
+    _copy(source, twin, _COPIED_FACTS)
+    db.session.add(twin)
+    db.session.flush()
+    pairs = [pair for module in source.modules for pair in _copy_module(module, twin)]
+    for media in db.session.scalars(select(Media).where(Media.revision_id == source.id)):
+        db.session.add(_copy(media, Media(revision_id=twin.id), _COPIED_MEDIA))
+    db.session.flush()
+    publish(RevisionCopied(tuple((old.id, new.id) for old, new in pairs)))
+    return twin
 
 
 def save_facts(draft: Revision, facts: Facts, version: int) -> None:
@@ -103,15 +121,18 @@ def discard_draft(draft: Revision) -> None:
     db.session.execute(delete(Revision).where(Revision.id == draft.id))
 
 
-def hold(draft: Revision, seen: datetime | None = None) -> None:
+def hold(draft: Revision, seen: datetime | None = None, *, state: str = "draft") -> None:
     """Take turns with whoever else edits this draft, and note that it changes.
 
     ``seen`` is when it was last edited as far as the editor knows. Raises Refused when it
-    was edited since, published or thrown away meanwhile.
+    was edited since, or is not (or no longer) in the state that the act is for.
     """
     db.session.flush()
     query = select(Revision.state).where(Revision.id == draft.id).with_for_update()
-    if db.session.scalar(query) != "draft":
+    found = db.session.scalar(query)
+    if found == "in_review" and state == "draft":
+        raise Refused(say_in_review(), 409)
+    if found != state:
         raise Refused(_("This draft was published or discarded meanwhile. Open it again."), 409)
     db.session.refresh(draft)
     if seen is not None and draft.updated_at != seen:
@@ -121,12 +142,27 @@ def hold(draft: Revision, seen: datetime | None = None) -> None:
     draft.updated_at = now()
 
 
+def refuse_followed(module: Module) -> None:
+    """Raise Refused for a module that is written in another course and only repeated here."""
+    if module.origin_course_id is not None:
+        raise Refused(
+            _("This module is repeated from another course. Edit it there, or make it your own."),
+            409,
+        )
+
+
+def say_in_review() -> str:
+    """Return why a draft in review is not edited, and what to do."""
+    return _("This draft is in review. Take it back first to go on writing.")
+
+
 def hold_course(course: Course) -> None:
     """Take turns with whoever else begins or publishes a revision of this course."""
     db.session.execute(select(Course.id).where(Course.id == course.id).with_for_update())
 
 
-def _free_slug(title: str) -> str:
+def free_slug(title: str) -> str:
+    """Return an address for a new course, made of its title."""
     slug = slugify(title, fallback="khoa-hoc", longest=KEY_LENGTH - 5)
     taken = set(db.session.scalars(select(Course.slug).where(Course.slug.startswith(slug))))
     taken |= TAKEN_SLUGS

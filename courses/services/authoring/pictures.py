@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, select
 
 from courses.files import storage_key
 from courses.formats.packed import MOST_PICTURES
-from courses.formats.picture import ENDINGS, PictureError, tell_type
+from courses.formats.picture import ENDINGS, PictureError
+from courses.imaging import clean_picture
 from courses.models import Media, Revision
 from courses.services.authoring.drafts import hold
 from lms.core import storage
@@ -20,11 +21,13 @@ def add_picture(draft: Revision, filename: str, data: bytes) -> str:
 
     A picture of the same name is replaced. Raises PictureError.
     """
-    content_type = tell_type(data)
+    data, content_type = clean_picture(data)
     hold(draft)
     stem = PurePosixPath(filename.replace("\\", "/")).stem
     name = f"images/{slugify(stem, fallback='hinh')}{ENDINGS[content_type][0]}"
-    others = select(func.count()).where(Media.revision_id == draft.id, Media.name != name)
+    others = select(func.count()).where(
+        Media.revision_id == draft.id, Media.name != name, Media.name.startswith("images/")
+    )
     if (db.session.scalar(others) or 0) >= MOST_PICTURES:
         raise PictureError("picture_limit", limit=MOST_PICTURES)
     keep_picture(draft, name, data, content_type)

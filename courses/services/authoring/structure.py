@@ -9,13 +9,16 @@ from sqlalchemy import delete, func, select
 from courses.events import LessonsRemoved
 from courses.formats.packed import KEY_LENGTH, MOST_LESSONS, MOST_MODULES
 from courses.models import Lesson, Module, Revision
-from courses.services.authoring.drafts import hold
+from courses.services.authoring.drafts import hold, refuse_followed
 from lms.core.db import db
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.text import slugify
 
 UP, DOWN = -1, 1
+
+#: Modules by id in order, each with the keys of its lessons in order.
+Order = list[tuple[int, list[str]]]
 
 
 def add_module(draft: Revision, title: str) -> Module:
@@ -35,6 +38,7 @@ def add_module(draft: Revision, title: str) -> Module:
 def rename_module(draft: Revision, module: Module, title: str) -> None:
     """Give a module another title."""
     hold(draft)
+    refuse_followed(module)
     module.title = title
 
 
@@ -62,6 +66,7 @@ def add_lesson(draft: Revision, module: Module, title: str, kind: str) -> Lesson
     Raises Refused when a course may hold no more.
     """
     hold(draft)
+    refuse_followed(module)
     _refuse_more(Lesson, draft, MOST_LESSONS)
     siblings = _lessons(module)
     lesson = Lesson(
@@ -81,6 +86,7 @@ def add_lesson(draft: Revision, module: Module, title: str, kind: str) -> Lesson
 def move_lesson(draft: Revision, lesson: Lesson, step: int) -> None:
     """Move a lesson one place up or down; past an end it goes into the next module."""
     hold(draft)
+    refuse_followed(lesson.module)
     modules = _modules(draft)
     home = next(n for n, module in enumerate(modules) if module.id == lesson.module_id)
     here = _lessons(modules[home])
@@ -89,6 +95,7 @@ def move_lesson(draft: Revision, lesson: Lesson, step: int) -> None:
     if 0 <= at + step <= len(here):
         here.insert(at + step, lesson)
     elif 0 <= home + step < len(modules):
+        refuse_followed(modules[home + step])
         there = _lessons(modules[home + step])
         there.insert(len(there) if step == UP else 0, lesson)
         lesson.module_id = modules[home + step].id
@@ -100,9 +107,42 @@ def move_lesson(draft: Revision, lesson: Lesson, step: int) -> None:
     db.session.expire_all()
 
 
+def read_order(draft: Revision) -> Order:
+    """Return the ids of a draft's modules in order, each with the keys of its lessons."""
+    return [(m.id, [lesson.key for lesson in _lessons(m)]) for m in _modules(draft)]
+
+
+def put_in_order(draft: Revision, seen: Order, wanted: Order) -> None:
+    """Put modules and lessons in another order; lessons may go into another module.
+
+    Raises Refused when the order that was seen is not the one that is there, when the new
+    one leaves out or adds anything, and for a lesson of a repeated module that would move.
+    """
+    hold(draft)
+    if read_order(draft) != seen:
+        raise Refused(
+            _("The course was put in another order meanwhile. Look at it once more."), 409
+        )
+    if _parts(wanted) != _parts(seen):
+        raise Refused(_("The new order has to hold each module and each lesson once."))
+    modules = {module.id: module for module in _modules(draft)}
+    lessons = {lesson.key: lesson for module in modules.values() for lesson in _lessons(module)}
+    before = dict(seen)
+    for position, (module_id, keys) in enumerate(wanted, 1):
+        module = modules[module_id]
+        module.position = position
+        if keys != before[module_id]:
+            refuse_followed(module)
+        for place, key in enumerate(keys, 1):
+            lessons[key].module_id, lessons[key].position = module_id, place
+    db.session.flush()
+    db.session.expire_all()
+
+
 def delete_lesson(draft: Revision, lesson: Lesson) -> None:
     """Take a lesson out of a draft."""
     hold(draft)
+    refuse_followed(lesson.module)
     _delete_lessons([lesson])
     db.session.expire_all()
 
@@ -118,6 +158,10 @@ def _delete_lessons(lessons: list[Lesson]) -> None:
     ids = tuple(lesson.id for lesson in lessons)
     publish(LessonsRemoved(ids))
     db.session.execute(delete(Lesson).where(Lesson.id.in_(ids)))
+
+
+def _parts(order: Order) -> tuple[list[int], list[str]]:
+    return sorted(module for module, _keys in order), sorted(k for _m, keys in order for k in keys)
 
 
 def _modules(draft: Revision) -> list[Module]:
