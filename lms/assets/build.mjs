@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
@@ -21,8 +21,8 @@ const typeface = join(root, 'node_modules', '@fontsource', 'be-vietnam-pro', 'fi
 
 const WEIGHTS = [400, 600];
 const SUBSETS = ['vietnamese', 'latin', 'latin-ext'];
-const STYLES = ['app', 'letter'];
-const SCRIPTS = ['app', 'quiz', 'lesson'];
+const STYLES = ['app', 'letter', 'player', 'authoring'];
+const SCRIPTS = ['app', 'quiz', 'lesson', 'video', 'document', 'pdf-worker', 'package', 'player-scorm12', 'player-scorm2004', 'player-h5p', 'editor', 'outline', 'upload', 'attendance'];
 const BROWSERS = ['chrome87', 'firefox90', 'safari15'];
 
 // Bootstrap 5.3 is still written with @import; its warnings are for its authors, not for us.
@@ -98,6 +98,35 @@ function emitScripts() {
   }
 }
 
+/** H5P's own frame: scripts, styles and typefaces that name each other, kept together by version. */
+function emitH5pPlayer() {
+  const source = join(root, 'node_modules', 'h5p-standalone');
+  const { version } = JSON.parse(readFileSync(join(source, 'package.json')));
+  const folder = join('h5p-player', version);
+  for (const name of readdirSync(join(source, 'dist'), { recursive: true, withFileTypes: true })) {
+    if (!name.isFile() || !/\.(js|css|woff2?|svg|gif)$/.test(name.name)) continue;
+    const path = join(folder, relative(join(source, 'dist'), name.parentPath), name.name);
+    const bytes = readFileSync(join(name.parentPath, name.name));
+    mkdirSync(join(out, dirname(path)), { recursive: true });
+    writeFileSync(join(out, path), bytes);
+    if (/\.(js|css)$/.test(path)) compress(path, bytes);
+  }
+  manifest['h5p-player'] = folder;
+}
+
+/** What pdf.js fetches for scanned pages (fax, JBIG2, JPEG 2000) only: decoders without WebAssembly. */
+function emitPdfParts() {
+  const source = join(root, 'node_modules', 'pdfjs-dist');
+  const folder = join('pdf', JSON.parse(readFileSync(join(source, 'package.json'))).version);
+  mkdirSync(join(out, folder), { recursive: true });
+  for (const name of ['jbig2_nowasm_fallback.js', 'openjpeg_nowasm_fallback.js']) {
+    const bytes = readFileSync(join(source, 'wasm', name));
+    writeFileSync(join(out, folder, name), bytes);
+    compress(join(folder, name), bytes);
+  }
+  manifest['pdf-parts'] = folder;
+}
+
 function report() {
   const sizes = [...STYLES.map((s) => `${s}.css`), ...SCRIPTS.map((s) => `${s}.js`)].map((name) => {
     const kilobytes = gzipSync(readFileSync(join(out, manifest[name])), { level: 9 }).length / 1024;
@@ -112,5 +141,7 @@ emitTypefaces();
 emitImages();
 emitStyles();
 emitScripts();
+emitH5pPlayer();
+emitPdfParts();
 writeFileSync(join(out, 'manifest.json'), JSON.stringify(manifest, null, 2));
 report();

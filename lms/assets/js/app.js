@@ -5,6 +5,7 @@ import { confirmFirst, focusErrors, submitOnce, submitOnChange } from './page/fo
 import { copyText, dismissMessages, printPage } from './page/comforts.js';
 import { quickExit } from './page/quick-exit.js';
 import { keepTableRoles } from './page/tables.js';
+import { forgetAtSignOut } from './page/sign-out.js';
 
 document.documentElement.classList.add('js');
 quickExit();
@@ -17,3 +18,4 @@ dismissMessages();
 copyText();
 printPage();
 keepTableRoles();
+forgetAtSignOut();

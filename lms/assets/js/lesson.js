@@ -1,8 +1,47 @@
 // form[data-read-to-end]: lights the "finished reading" button when the end has been seen.
 // It never locks: pressing early stays possible, and without this script it is simply lit.
-const form = document.querySelector('form[data-read-to-end]');
-if (form) lightWhenRead(form);
+const FOOT = '.foot-bar';
+startFoot();
+beginByItself();
 rememberPlace();
+
+function startFoot() {
+  const form = document.querySelector('form[data-read-to-end]');
+  if (form) lightWhenRead(form);
+  const wait = document.querySelector('[data-wait]');
+  if (wait) countDown(wait);
+}
+
+/** form[data-begin]: opening the page begins the lesson; the foot comes back with its time. */
+async function beginByItself() {
+  const form = document.querySelector('form[data-begin]');
+  if (!form) return;
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body: new FormData(form) });
+    if (!answer.ok) return; // the button stays
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const foot = page.querySelector(FOOT);
+    if (!foot || !document.querySelector(FOOT)) return;
+    document.querySelector(FOOT).replaceWith(document.adoptNode(foot));
+    startFoot();
+  } catch {
+    // No network: the button stays, and so does the text.
+  }
+}
+
+/** [data-wait="90"]: seconds until the lesson may be marked, counted here, decided there. */
+function countDown(place) {
+  const until = Date.now() + Number(place.dataset.wait) * 1000;
+  const show = () => {
+    const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+    const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+    place.textContent = place.dataset.waitWords.replace('{time}', time);
+    if (left > 0) return;
+    clearInterval(ticking);
+    place.remove();
+  };
+  const ticking = setInterval(show, 1000);
+}
 
 function lightWhenRead(form) {
   const button = form.querySelector('button:not([type="button"])');
