@@ -14,6 +14,7 @@ import certificates.jobs
 import certificates.permissions
 import certificates.views
 import courses.cli
+import courses.jobs
 import courses.permissions
 import courses.views
 import lms.agencies.cli
@@ -35,6 +36,7 @@ import quizzes.permissions
 import quizzes.views
 from lms.core import (
     access,
+    content,
     db,
     errors,
     headers,
@@ -70,7 +72,7 @@ NAV = (
         "courses.write",
         _l("My courses"),
         "edit",
-        ("courses.write", "quizzes.bank"),
+        ("courses.write", "courses.review", "courses.library", "quizzes.bank"),
     ),
     NavEntry("courses.learn", "courses.home", _l("My page"), "home", ("courses.home",)),
     NavEntry(
@@ -102,6 +104,7 @@ NAV = (
 
 def plug_in(app: Flask) -> None:
     """Give the app its frame, its features and their consequences."""
+    content.init_app(app)
     if app.config["LMS_ENV"] == "production":
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     _plug_in_frame(app)

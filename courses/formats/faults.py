@@ -1,10 +1,7 @@
 """What can be wrong with a file that a trainer brings: each fault by file, line and place."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from courses.formats.captions import MESSAGES as CAPTION_MESSAGES
+from courses.formats.fault import Fault, UnreadableCourse, from_plain, to_plain
 from courses.formats.media_words import MESSAGES as MEDIA_MESSAGES
 from courses.formats.office.words import MESSAGES as OFFICE_MESSAGES
 from courses.formats.package_words import MESSAGES as PACKAGE_MESSAGES
@@ -12,6 +9,8 @@ from courses.formats.picture import MESSAGES as PICTURE_MESSAGES
 from lms.core.archives import MESSAGES as ARCHIVE_MESSAGES
 from lms.core.text import N_
 from lms.core.xml import MESSAGES as XML_MESSAGES
+
+__all__ = ["MESSAGES", "Fault", "UnreadableCourse", "from_plain", "to_plain"]
 
 #: What people read for each code; the placeholders are the fault's values.
 MESSAGES = {
@@ -96,39 +95,3 @@ MESSAGES = {
         "{draw} questions are to be drawn from “{category}”, which holds {count}."
     ),
 }
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong, or was passed over; ``code`` is a key of MESSAGES."""
-
-    code: str
-    #: Name of the file in the pack; "" for the pack itself.
-    file: str = ""
-    line: int | None = None
-    #: Way to the value in the file, like modules.2.lessons.1.title; counted from 1.
-    place: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-def to_plain(fault: Fault) -> dict[str, Any]:
-    """Return a fault as plain JSON."""
-    values = {
-        key: value if isinstance(value, (bool, int, float, str)) else str(value)
-        for key, value in fault.values.items()
-    }
-    plain = {"file": fault.file, "line": fault.line, "place": fault.place, "values": values}
-    return {"code": fault.code, **{key: value for key, value in plain.items() if value}}
-
-
-def from_plain(plain: Mapping[str, Any]) -> Fault:
-    """Return the fault that plain JSON tells of."""
-    return Fault(**plain)
-
-
-class UnreadableCourse(Exception):
-    """A file that no course can be made of. Nothing was changed; ``faults`` says all of why."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__(self.faults)

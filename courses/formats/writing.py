@@ -36,19 +36,19 @@ WRITERS = {
         _l("Course pack"),
         _l("Everything, to be kept, edited by hand or taken to another installation."),
         "zip",
-        "pack_writing",
+        "pack.writing",
     ),
     "imscc": Writer(
         _l("Common Cartridge 1.3"),
         _l("For Moodle, Canvas and other systems: texts, pictures, files, quizzes."),
         "imscc",
-        "imscc_writing",
+        "imscc.writing",
     ),
     "scorm12": Writer(
         _l("SCORM 1.2 package"),
         _l("Runs in any system that plays SCORM. The answers to its questions are inside it."),
         "zip",
-        "scorm_writing",
+        "scorm.writing",
     ),
 }
 DEFAULT = "pack"

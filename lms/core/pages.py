@@ -85,7 +85,12 @@ def tell(message: str, tone: str = "success") -> None:
 
 def asset(name: str) -> str:
     """Return the address of a built asset, whose name carries its content's hash."""
-    return url_for("static", filename=f"build/{_manifest()[name]}")
+    return url_for("static", filename=f"build/{built_name(name)}")
+
+
+def built_name(name: str) -> str:
+    """Return the name under which a built asset lies in BUILD."""
+    return _manifest()[name]
 
 
 @public

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from courses.outline import get_outline
 from courses.queries import get_enrolment
+from courses.queries.progress import require_open
 from lms.core.access import get_viewer, requires
 from lms.core.db import db
 from lms.core.pages import page
@@ -25,6 +26,7 @@ def show(slug: str, key: str) -> ResponseReturnValue:
     lesson = outline.get_lesson(key)
     if lesson.endpoint != "quizzes.show":
         return redirect(url_for(lesson.endpoint, slug=slug, key=key))
+    standing = require_open(enrolment, lesson)
     rules = queries.find_rules(lesson.id)
     attempts = queries.list_attempts(enrolment.id, rules.id) if rules else []
     under_way = next((attempt for attempt in attempts if attempt.state == "open"), None)
@@ -38,7 +40,7 @@ def show(slug: str, key: str) -> ResponseReturnValue:
         attempts=attempts,
         under_way=under_way,
         passed=any(attempt.passed for attempt in attempts),
-        after=outline.neighbours(lesson)[1],
+        after=standing.after(lesson),
     )
 
 
@@ -48,6 +50,7 @@ def start(slug: str, key: str) -> ResponseReturnValue:
     """Begin an attempt, or go on with the one that is open."""
     enrolment = get_enrolment(get_viewer(), slug)
     lesson = get_outline(enrolment.revision_id).get_lesson(key)
+    require_open(enrolment, lesson)
     attempt = services.start_attempt(enrolment, lesson.id)
     db.session.commit()
     return redirect(url_for("quizzes.attempt", attempt_id=attempt.id), 303)

@@ -90,7 +90,7 @@ def test_there_is_one_unzipper() -> None:
     assert openers <= {
         "lms/core/archives.py",
         "lms/core/tables/workbook.py",
-        "courses/formats/pack_writing.py",
+        "courses/formats/zip_writing.py",
     }
 
 

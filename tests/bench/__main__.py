@@ -49,6 +49,7 @@ def _measure(site: Site) -> list[Row]:
             _add(rows, lambda scenario=scenario: scenario(site))
     _add(rows, lambda: scenarios.certificates(site))
     _add(rows, lambda: scenarios.roster(site))
+    _add(rows, lambda: scenarios.handbook(site))
     return rows
 
 

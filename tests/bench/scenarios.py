@@ -21,6 +21,7 @@ from lms.core.db import db
 from lms.core.tables import write_xlsx
 from tests.bench.load import Client, Outcome, run
 from tests.bench.site import COURSE, PASSWORD, ROOT, Site
+from tests.courses.formats import word_files
 
 CLIENTS = 32
 LESSON = "gioi-va-gioi-tinh"
@@ -169,6 +170,23 @@ def certificates(site: Site) -> Row:
         "200 /s, 40 KB each",
         "Moodle 4.6 to 4.9 /s, 134 KB each",
         {**done, "bytes": max(sizes, default=0)},
+    )
+
+
+def handbook(site: Site) -> Row:
+    """A Word handbook of a hundred pages, imported as a course by the command."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "so-tay.docx"
+        file.write_bytes(word_files.handbook())
+        started = time.perf_counter()
+        answer = json.loads(site.command("courses", "import", str(file), "--json").stdout)
+        seconds = time.perf_counter() - started
+    return Row(
+        "a Word handbook of 100 pages becomes a course",
+        f"{seconds:.1f} s, {answer['lessons']} lessons",
+        "10 s",
+        "–",
+        {"seconds": seconds, "lessons": answer["lessons"]},
     )
 
 

@@ -15,7 +15,7 @@ from tests.browser.visitor import Visit, Visitor
 MOST_PAGES = 60
 #: Of the pages of one endpoint, the first role that meets it looks at so many, others at one.
 ALIKE = 2
-FILE = re.compile(r"\.(csv|xlsx|pdf|svg|png|zip)$|/export$")
+FILE = re.compile(r"\.(csv|xlsx|pdf|svg|png|zip)$|/(export/\w+|file)$")
 
 
 @pytest.fixture(scope="module")

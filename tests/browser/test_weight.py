@@ -1,6 +1,8 @@
 """A first visit to a lesson is light enough for the network of a mountain commune."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from tests.browser.courses import STARTERS, StarterCourse
 from tests.browser.site import Site
 from tests.browser.sizes import Size
 from tests.browser.visitor import Visit
+from tests.courses.formats.word_files import handbook
 from tests.factories import PASSWORD
 
 MOST_BYTES = 100_000
@@ -35,6 +38,24 @@ def test_a_first_visit_to_a_lesson_is_light(
     trainee.follow("enrol")
     lesson, cookies = trainee.page.url, trainee.context.cookies()
     load = first_visit(browser, size, lesson, cookies)
+    assert load.requests <= MOST_REQUESTS
+    assert load.sent_bytes <= MOST_BYTES
+
+
+def test_a_lesson_of_an_imported_handbook_is_light_too(
+    browser: Browser, visit: Visit, site: Site, size: Size, tmp_path: Path
+) -> None:
+    file = tmp_path / "so-tay.docx"
+    file.write_bytes(handbook())
+    runner = site.app.test_cli_runner()
+    outcome = runner.invoke(args=["courses", "import", str(file), "--publish", "--json"])
+    assert outcome.exit_code == 0, outcome.output
+    slug = json.loads(outcome.output)["slug"]
+    trainee = visit()
+    trainee.sign_in(site.learner("Hoàng Thị Đọc", "09190-UBND").staff_code, PASSWORD)
+    trainee.open(f"/courses/{slug}")
+    trainee.follow("enrol")
+    load = first_visit(browser, size, trainee.page.url, trainee.context.cookies())
     assert load.requests <= MOST_REQUESTS
     assert load.sent_bytes <= MOST_BYTES
 

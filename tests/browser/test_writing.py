@@ -46,6 +46,7 @@ def write_lesson(trainer: Visitor) -> None:
     trainer.follow("add-lesson")
     trainer.write("title", "Đọc một bảng số liệu")
     trainer.follow("create-lesson")
+    trainer.press("source-toggle")
     trainer.write("source", TEXT)
     trainer.write("minutes", "6")
     trainer.follow("save-and-preview")

@@ -111,6 +111,13 @@ class Visitor:
         yield
         self.context.set_offline(False)
 
+    def close_tab(self) -> None:
+        """Close the tab without ado, and have another one."""
+        self.page.close()
+        self.page = self._watch(self.context.new_page())
+        self._debugger = self.context.new_cdp_session(self.page)
+        self._let_scripts_run(self._scripts)
+
     # --- overlooking nothing -------------------------------------------------
 
     def check(self) -> None:

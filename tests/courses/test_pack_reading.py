@@ -1,5 +1,6 @@
 """Course packs read: what a good one holds, and each fault by its file and line."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,17 @@ from hypothesis import strategies as st
 
 from courses.formats.faults import MESSAGES, Fault, UnreadableCourse
 from courses.formats.pack import read
-from courses.formats.pack_writing import write
+from courses.formats.pack import writing as pack_writing
 from courses.formats.packed import PackedCourse
 from tests.courses.packs import COURSE, LESSON, PNG, QUIZ, SVG, courses, zipped
 
 CONTENT = Path(__file__).resolve().parents[2] / "lms" / "seed" / "content"
+
+
+def write(course: PackedCourse) -> bytes:
+    buffer = io.BytesIO()
+    assert pack_writing.write(course, buffer) == []
+    return buffer.getvalue()
 
 
 def faults(files: dict[str, str | bytes | None]) -> list[Fault]:

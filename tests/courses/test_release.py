@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from courses.completion import Step, find_missing
 from courses.formats.pack import read
-from courses.formats.pack_writing import write
+from courses.formats.pack.writing import write
 from courses.formats.packed import PackedCourse, PackedLesson, PackedModule
 from courses.models import Enrolment, Evidence, Lesson, Revision
 from courses.readiness import find_obstacles

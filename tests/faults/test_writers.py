@@ -117,7 +117,8 @@ def _assigning(make: Factory, course: Course, agency: Agency) -> Callable[[], No
                 due_on=today() + timedelta(days=30),
             )
 
-    return lambda: _send_until_done(assign)
+    # Who enrols themselves meanwhile is counted as being in it: that is no reason to fail.
+    return lambda: _send_until_done(assign, (OperationalError,))
 
 
 def _learning(make: Factory, course: Course, person: Person) -> Callable[[], None]:
@@ -131,13 +132,15 @@ def _learning(make: Factory, course: Course, person: Person) -> Callable[[], Non
     return lambda: _send_until_done(learn)
 
 
-def _send_until_done(act: Callable[[], None]) -> None:
+def _send_until_done(
+    act: Callable[[], None], busy: tuple[type[Exception], ...] = (IntegrityError, OperationalError)
+) -> None:
     """Do it again, as a person does who is told that another was faster (409, 503)."""
     for _try in range(TRIES):
         try:
             act()
-        except (IntegrityError, OperationalError) as overtaken:
-            if isinstance(overtaken.orig, DeadlockDetected):
+        except busy as overtaken:
+            if isinstance(getattr(overtaken, "orig", None), DeadlockDetected):
                 raise
             last = overtaken
         else:

@@ -10,15 +10,17 @@ from werkzeug.routing import Rule
 
 from certificates.models import Certificate
 from certificates.services import appoint_issuer
-from courses.models import Course, Media, Module
+from courses.models import Course, Enrolment, HandIn, Import, LibraryFile, Media, Module, Upload
 from lms.agencies.models import Agency
 from lms.core.clock import now
 from lms.core.db import db
 from lms.people.models import Person, RoleGrant, RosterBatch
 from quizzes.models import Attempt
+from tests.courses.ruled import hand_in, make_ruled_course
 from tests.factories import Factory
 from tests.services.page_client import PageClient
 
+CAPTIONS = b"1\n00:00:01,000 --> 00:00:02,000\nXin ch\xc3\xa0o\n"
 ROSTER = "Họ và tên;Ngày sinh\nNguyễn Thị Lạ;01/02/1990\n"
 
 
@@ -43,7 +45,10 @@ def make_side(make: Factory, client: PageClient, province: Agency, name: str) ->
     make.grant(trainer, "trainer", agency)
     course = make.course(f"Khóa của {name}", lessons=1, quiz=True, owner=trainer)
     reading = make.course(f"Bài đọc của {name}", lessons=1, owner=trainer)
+    exercise = make_ruled_course(make, [{"kind": "assignment"}], owner=trainer)
     client.sign_in(trainee)
+    client.post(f"/courses/{exercise.slug}/enrol")
+    hand_in(client, exercise)
     client.post(f"/courses/{reading.slug}/enrol")
     client.post(f"/courses/{reading.slug}/lessons/bai-1/read")
     client.post(f"/courses/{course.slug}/enrol")
@@ -53,7 +58,16 @@ def make_side(make: Factory, client: PageClient, province: Agency, name: str) ->
     client.post("/people/rosters/new", data=data)
     client.sign_in(trainer)
     client.post(f"/courses/write/{course.slug}/draft")
+    client.post("/courses/library", data={"file": (io.BytesIO(CAPTIONS), "phu-de.srt")})
+    client.post("/courses/write/import", data={"file": (io.BytesIO(CAPTIONS), "bai.txt")})
+    begin_upload(client)
     return Side(agency, trainee, hr, trainer, _values(make, agency, trainee, hr, course))
+
+
+def begin_upload(client: PageClient) -> None:
+    """Begin a file of four bytes that does not come."""
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "4", "X-CSRFToken": client.csrf_token()}
+    client.open("/courses/uploads", method="POST", headers=headers)
 
 
 def make_issuer(make: Factory) -> None:
@@ -95,8 +109,10 @@ def _values(
         )
         certificate = select(Certificate.id).where(Certificate.person_id == trainee.id)
         attempt = select(Attempt.id).where(Attempt.enrolment.has(person_id=trainee.id))
+        work = select(HandIn.id).join(Enrolment, Enrolment.id == HandIn.enrolment_id)
         values = {
             "agency_id": agency.id,
+            "hand_in_id": db.session.scalar(work.where(Enrolment.person_id == trainee.id)),
             "person_id": trainee.id,
             "grant_id": db.session.scalar(select(RoleGrant.id).where(RoleGrant.person_id == hr.id)),
             "batch_id": db.session.scalar(
@@ -108,8 +124,14 @@ def _values(
             "slug": course.slug,
             "key": "kiem-tra",
             "module_id": db.session.scalar(modules.order_by(Module.id.desc())),
+            "file_id": db.session.scalar(
+                select(LibraryFile.id).where(LibraryFile.agency_id == agency.id)
+            ),
             "media_id": db.session.scalar(select(Media.id)) or 1,
+            "import_id": db.session.scalar(select(Import.id).order_by(Import.id.desc())),
+            "upload_token": db.session.scalar(select(Upload.token).order_by(Upload.id.desc())),
             "revision": 1,
+            "number": 1,
             "extension": "csv",
         }
         return {name: 999999 if value is None else value for name, value in values.items()}

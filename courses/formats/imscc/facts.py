@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from courses.formats.pack_lesson import read_key, read_lesson
+from courses.formats.pack.lessons import read_key, read_lesson
 from courses.formats.packed import (
     KEY_LENGTH,
     MOST_LESSONS,

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, select
 
-from courses.completion import Step
 from courses.outline import get_outline
 from courses.queries import done_by_enrolment
+from courses.queries.progress import audiences_by_enrolment
 from lms.agencies.models import Agency
 from lms.agencies.queries import subtree_ids
 from lms.core.db import db
@@ -81,17 +82,22 @@ def iterate_people(question: Question, wanted: Filter) -> Iterator[PersonLine]:
 def count_steps(people: list[PersonLine]) -> dict[int, tuple[int, int]]:
     """Return for each enrolment how many required lessons are done, and how many there are."""
     done = done_by_enrolment([person.enrolment_id for person in people])
-    steps: dict[int, list[Step]] = {
-        revision_id: [step for step in get_outline(revision_id).steps if step.required]
-        for revision_id in {person.revision_id for person in people}
-    }
-    return {
-        person.enrolment_id: (
-            sum(step.id in done[person.enrolment_id] for step in steps[person.revision_id]),
-            len(steps[person.revision_id]),
+    outlines = {id_: get_outline(id_) for id_ in {person.revision_id for person in people}}
+    asking = [x.enrolment_id for x in people if outlines[x.revision_id].names_audiences]
+    audiences = audiences_by_enrolment(asking) if asking else {}
+
+    @cache
+    def required(revision_id: int, own: frozenset[str]) -> list[int]:
+        return [step.id for step in outlines[revision_id].steps_for(own) if step.required]
+
+    counts = {}
+    for person in people:
+        steps = required(person.revision_id, audiences.get(person.enrolment_id, frozenset()))
+        counts[person.enrolment_id] = (
+            sum(step_id in done[person.enrolment_id] for step_id in steps),
+            len(steps),
         )
-        for person in people
-    }
+    return counts
 
 
 def count_of(figures: Figures, standing: str) -> int:

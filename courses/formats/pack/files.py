@@ -6,7 +6,7 @@ from functools import partial
 from courses.formats.captions import CaptionsError, clean_captions
 from courses.formats.faults import Fault
 from courses.formats.file_types import CAPTIONS, HEAD_BYTES, tell_file_type
-from courses.formats.folder import Folder
+from courses.formats.pack.folder import Folder
 from courses.formats.packed import (
     FILE_NAME,
     MOST_FILES,

@@ -1,7 +1,5 @@
 """Writing the course pack: the same course gives the same bytes, today and next year."""
 
-import shutil
-import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, BinaryIO
@@ -9,13 +7,10 @@ from typing import Any, BinaryIO
 import yaml
 
 from courses.formats.faults import Fault
-from courses.formats.pack import COURSE_FILE, FORMAT
+from courses.formats.pack.reading import COURSE_FILE, FORMAT
 from courses.formats.packed import PackedCourse, PackedLesson, PackedModule
+from courses.formats.zip_writing import ZipWriter
 
-#: The oldest moment a zip can name.
-_MOMENT = (1980, 1, 1, 0, 0, 0)
-_MODE = 0o100644
-_BLOCK = 1024**2
 #: Questions read best with their key first and the reason last.
 _QUIZ_ORDER = ("pass_mark", "attempts", "time_limit", "sections", "questions")
 
@@ -25,25 +20,12 @@ def write(course: PackedCourse, out: BinaryIO) -> list[Fault]:
 
     A pack carries all that a course holds, so the list of what could not go is empty.
     """
-    with zipfile.ZipFile(out, "w") as file:
+    with ZipWriter(out) as archive:
         for name, data in sorted(_files(course)):
-            entry = _entry(f"{course.slug}/{name}", zipfile.ZIP_DEFLATED)
-            file.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
-        for name, packed in sorted(course.files.items()):
-            # Videos and packages are packed already; they go through block by block.
-            entry = _entry(f"{course.slug}/{name}", zipfile.ZIP_STORED)
-            entry.file_size = packed.size
-            with file.open(entry, "w") as target, packed.open() as source:
-                shutil.copyfileobj(source, target, _BLOCK)
+            archive.add(f"{course.slug}/{name}", data)
+        for name, file in sorted(course.files.items()):
+            archive.add_file(f"{course.slug}/{name}", file)
     return []
-
-
-def _entry(name: str, method: int) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _MOMENT)
-    entry.external_attr = _MODE << 16
-    entry.create_system = 3
-    entry.compress_type = method
-    return entry
 
 
 def _files(course: PackedCourse) -> Iterator[tuple[str, bytes]]:

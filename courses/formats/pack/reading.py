@@ -1,4 +1,4 @@
-"""The course pack, format 1: a folder of plain files, or a zip of it. See docs/course-pack.md."""
+"""A course pack is read: every file once, every fault told by its file and line."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 from courses.formats.brought import Brought
 from courses.formats.faults import Fault, UnreadableCourse
-from courses.formats.folder import Folder
-from courses.formats.pack_files import FOLDERS, read_files, read_pictures
-from courses.formats.pack_lesson import read_key, read_kind, read_lesson, split_front_matter
+from courses.formats.pack.files import FOLDERS, read_files, read_pictures
+from courses.formats.pack.folder import Folder
+from courses.formats.pack.lessons import read_key, read_kind, read_lesson, split_front_matter
 from courses.formats.packed import (
     KEY_LENGTH,
     MOST_LESSONS,
