@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from courses.formats.packed import PackedCourse, PackedLesson
-from courses.lesson_text import list_pictures
+from courses.lesson_text import list_files
 
 FACTS = ("title", "summary", "periods", "audiences", "objectives", "sources", "in_order")
 
@@ -44,10 +44,12 @@ def compare(before: PackedCourse, after: PackedCourse) -> Changes:
 
 
 def _redrawn(lesson: PackedLesson, before: PackedCourse, after: PackedCourse) -> bool:
-    """Tell whether a picture that a lesson shows is another one."""
+    """Tell whether a picture or file that a lesson shows is another one."""
+    shown = [*list_files(lesson.source), str(lesson.settings.get("file", ""))]
     return any(
         before.pictures.get(name) != after.pictures.get(name)
-        for name in list_pictures(lesson.source)
+        or before.files.get(name) != after.files.get(name)
+        for name in shown
     )
 
 

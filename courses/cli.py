@@ -19,6 +19,7 @@ from courses.formats.faults import Fault, UnreadableCourse
 from courses.formats.packed import PackedCourse
 from courses.formats.recognising import read_any
 from courses.formats.writing import DEFAULT, WRITERS, Writer
+from courses.imaging import clean_pictures
 from courses.queries.authoring import find_revision, get_newest, list_all_courses
 from courses.services import enrolling, packs
 from courses.services.imports import free_for, store_content
@@ -148,7 +149,7 @@ def _reading(source: Path) -> Iterator[tuple[str, PackedCourse]]:
     """Give the format and content of a file or folder. Raises Refused with every fault."""
     try:
         if source.is_dir():
-            yield pack.KEY, pack.read(source)
+            yield pack.KEY, clean_pictures(pack.read(source))
         else:
             with source.open("rb") as file:
                 one, packed = read_any(Brought(file, source.name))

@@ -5,13 +5,12 @@ mention of it follows.
 """
 
 import hashlib
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any
 
-from courses.formats.packed import KEY_LENGTH, PackedCourse, PackedLesson
+from courses.formats.packed import KEY_LENGTH, PackedCourse
+from courses.renaming import Names, rename_lesson, stem_of
 
 #: Characters of a category of questions, and of the title after it.
 _CATEGORY_SHOWN, _TITLE_SHOWN = 40, 32
@@ -37,25 +36,22 @@ def fit(packed: PackedCourse, taken: Taken, mark: str) -> PackedCourse:
     A file of a name and content that are there already keeps its name. Questions carry
     ``mark`` in their keys, which no other import may use.
     """
-    keys = _name_lessons(packed, taken.lessons)
-    names = _name_files(packed, taken.files)
-    questions = _name_questions(packed, mark)
-    categories = _name_categories(packed, taken.categories)
+    files = _name_files(packed, taken.files)
+    names = Names(
+        lessons=_name_lessons(packed, taken.lessons),
+        files=files,
+        questions=_name_questions(packed, mark),
+        categories=_name_categories(packed, taken.categories),
+    )
     modules = tuple(
-        replace(
-            module,
-            lessons=tuple(
-                replace(_fit_lesson(x, keys, names), quiz=_fit_quiz(x.quiz, questions, categories))
-                for x in module.lessons
-            ),
-        )
+        replace(module, lessons=tuple(rename_lesson(lesson, names) for lesson in module.lessons))
         for module in packed.modules
     )
     return replace(
         packed,
         modules=modules,
-        pictures={names[name]: picture for name, picture in packed.pictures.items()},
-        files={names[name]: file for name, file in packed.files.items()},
+        pictures={files[name]: picture for name, picture in packed.pictures.items()},
+        files={files[name]: file for name, file in packed.files.items()},
     )
 
 
@@ -81,7 +77,7 @@ def _name_files(packed: PackedCourse, taken: Mapping[str, str]) -> dict[str, str
     hashes |= {name: file.sha256 for name, file in packed.files.items()}
     groups: dict[str, list[str]] = {}
     for name in hashes:
-        groups.setdefault(_stem(name), []).append(name)
+        groups.setdefault(stem_of(name), []).append(name)
     used = dict(taken)
     names: dict[str, str] = {}
     for stem, members in groups.items():
@@ -92,14 +88,6 @@ def _name_files(packed: PackedCourse, taken: Mapping[str, str]) -> dict[str, str
         names |= renamed
         used |= {new: hashes[old] for old, new in renamed.items()}
     return names
-
-
-def _stem(name: str) -> str:
-    """Return what a file and its captions share: media/x of media/x.mp4 and media/x.vi.vtt."""
-    stem, _dot, ending = name.rpartition(".")
-    if ending == "vtt" and "." in stem.rpartition("/")[2]:
-        return stem.rpartition(".")[0]
-    return stem or name
 
 
 def _stems(stem: str) -> list[str]:
@@ -137,48 +125,3 @@ def _name_categories(packed: PackedCourse, taken: Collection[str]) -> dict[str, 
 def _list_of_quizzes(packed: PackedCourse, part: str, name: str) -> list[str]:
     quizzes = [lesson.quiz for lesson in packed.lessons() if lesson.quiz is not None]
     return [one.get(name, "") for quiz in quizzes for one in quiz.get(part, ())]
-
-
-def _fit_lesson(
-    lesson: PackedLesson, keys: Mapping[str, str], names: Mapping[str, str]
-) -> PackedLesson:
-    settings, release = dict(lesson.settings), dict(lesson.release)
-    if settings.get("file") in names:
-        settings["file"] = names[settings["file"]]
-    if release.get("after") in keys:
-        release["after"] = keys[release["after"]]
-    source = _rename(lesson.source, names)
-    return replace(lesson, key=keys[lesson.key], source=source, settings=settings, release=release)
-
-
-def _fit_quiz(
-    quiz: Mapping[str, Any] | None, questions: Mapping[str, str], categories: Mapping[str, str]
-) -> dict[str, Any] | None:
-    if quiz is None:
-        return None
-    return {
-        **quiz,
-        "sections": [
-            {**one, "category": categories[one.get("category", "")]}
-            for one in quiz.get("sections", ())
-        ],
-        "questions": [
-            {
-                **one,
-                "key": questions[one.get("key", "")],
-                "category": categories[one.get("category", "")],
-            }
-            for one in quiz.get("questions", ())
-        ],
-    }
-
-
-def _rename(source: str, names: Mapping[str, str]) -> str:
-    """Return a text with the names of its files changed, wherever they stand whole."""
-    changed = {old: new for old, new in names.items() if old != new and old in source}
-    if not changed:
-        return source
-    # In one go: a new name may be another file's old one.
-    whole = "|".join(re.escape(old) for old in sorted(changed, key=len, reverse=True))
-    pattern = rf"(?<![\w./-])({whole})(?![\w-]|\.\w)"
-    return re.sub(pattern, lambda found: changed[found.group()], source)

@@ -23,9 +23,14 @@ def normalise(source: str) -> str:
 
 def list_pictures(source: str) -> list[str]:
     """Return the names of the course's pictures that a text shows, each once, in order."""
+    return [name for name in list_files(source) if name.startswith("images/")]
+
+
+def list_files(source: str) -> list[str]:
+    """Return the names of all files of the course that a text shows, pictures included."""
     tokens = MarkdownIt("commonmark").enable("table").parse(source)
     names = (str(image.attrs.get("src", "")) for image in _images(tokens))
-    return list(dict.fromkeys(name for name in names if name.startswith("images/")))
+    return list(dict.fromkeys(name for name in names if name.startswith(("images/", "media/"))))
 
 
 def list_silent_pictures(source: str) -> list[str]:

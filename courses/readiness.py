@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from courses.formats.packed import PackedCourse, PackedLesson
-from courses.lesson_text import list_pictures
+from courses.lesson_text import list_files
 from courses.rubric import most_points, read_pass_points, read_rubric
 from courses.rules.releasing import find_rule_faults, read_release
 
@@ -62,8 +62,8 @@ def find_gaps(course: PackedCourse) -> list[Obstacle]:
     return [
         Obstacle(PICTURE_MISSING, lesson.title, lesson.key, name)
         for lesson in course.lessons()
-        for name in list_pictures(lesson.source)
-        if name not in course.pictures
+        for name in list_files(lesson.source)
+        if name not in course.pictures and name not in course.files
     ]
 
 

@@ -15,7 +15,9 @@ MAX_BYTES = 5 * 1024**2
 
 #: What people read for each code.
 MESSAGES = {
-    "picture_too_large": N_("The picture is larger than 5 MB. Make it smaller."),
+    "picture_too_large": N_(
+        "The picture is too large: photos may have 20 MB, drawings 5 MB. Make it smaller."
+    ),
     "picture_type": N_("The file is not a picture of a known type. Send SVG, PNG, JPEG or WebP."),
     "picture_heic": N_(
         "The picture is in HEIC or AVIF, which few phones show. Save or send it as JPEG."

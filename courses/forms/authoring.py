@@ -258,7 +258,9 @@ class PictureForm(Form):
     file = FileField(
         _l("Picture"),
         [FileRequired(_l("Choose a file first."))],
-        description=_l("SVG, PNG, JPEG or WebP, at most 5 MB."),
+        description=_l(
+            "A photo of up to 20 MB, which is made small for phones, or an SVG drawing of up to 5 MB."
+        ),
     )
 
 

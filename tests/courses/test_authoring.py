@@ -218,7 +218,7 @@ def test_a_bad_step_title_kind_or_id_is_refused_in_words(
     assert client.post(f"{course}/modules/{module}/move", data={"step": "x"}).status_code == 422
     assert client.post(f"{course}/modules", data={"title": " "}).status_code == 422
     assert client.post(f"{course}/modules", data={"title": "x" * 201}).status_code == 422
-    bad_kind = {"title": "A", "kind": "package"}
+    bad_kind = {"title": "A", "kind": "phim-truong"}
     answer = client.post(f"{course}/modules/{module}/lessons", data=bad_kind)
     assert answer.status_code == 422
     for wrong in ("999999999", "9" * 30, "-1", "x"):

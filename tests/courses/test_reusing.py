@@ -8,7 +8,17 @@ from hypothesis import given
 from sqlalchemy import select, update
 
 from courses import reuse
-from courses.formats.packed import FILE_NAME, KEY, KEY_LENGTH, PICTURE_NAME, PackedCourse
+from courses.formats.packed import (
+    FILE_NAME,
+    KEY,
+    KEY_LENGTH,
+    PICTURE_NAME,
+    PackedCourse,
+    PackedFile,
+    PackedLesson,
+    PackedModule,
+)
+from courses.lesson_text import list_files
 from courses.models import Course, Enrolment, Lesson, Module, Revision
 from lms.core.access import TRAINER
 from lms.core.clock import now
@@ -179,6 +189,40 @@ def _questions_of(app: Flask, course: Course) -> set[str]:
             Question.bank_id.in_(bank), Question.retired_at.is_(None)
         )
         return set(db.session.scalars(query))
+
+
+def test_a_lent_module_takes_its_files_along_and_leaves_waiting_for_others_behind() -> None:
+    long = "x" * 90
+    lessons = (
+        PackedLesson(
+            "xem",
+            "Xem",
+            "video",
+            "![Minh họa](media/b.mp4)",
+            settings={"file": f"media/{long}.mp4"},
+            release={"after": "ngoai", "from": "2026-12-01"},
+        ),
+        PackedLesson("doc", "Đọc", source="Tệp media/b.mp4x", release={"after": "xem"}),
+    )
+    names = [f"media/{long}.mp4", f"media/{long}.vi.vtt", "media/b.mp4", "media/khac.mp4"]
+    file = PackedFile.of_bytes("video/mp4", b"x")
+    course = PackedCourse(
+        slug="goc",
+        title="Gốc",
+        periods=1,
+        modules=(PackedModule("Phần", lessons),),
+        files=dict.fromkeys(names, file),
+    )
+    lent = reuse.lend(course, 1)
+    first, second = lent.modules[0].lessons
+    assert first.settings["file"] in lent.files
+    assert first.settings["file"].removesuffix("mp4") + "vi.vtt" in lent.files
+    assert len(lent.files) == 3
+    assert all(FILE_NAME.fullmatch(name) for name in lent.files)
+    assert list_files(first.source)[0] in lent.files
+    assert first.release == {"from": "2026-12-01"}
+    assert second.release == {"after": first.key}
+    assert second.source == "Tệp media/b.mp4x"
 
 
 @given(courses())

@@ -1,9 +1,6 @@
 """kill -9 of two workers that issue in bulk: one certificate each, no number lost or twice."""
 
 import hashlib
-import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,10 +14,10 @@ from lms.core import audit
 from lms.core.db import db
 from tests.factories import Factory
 from tests.faults.conftest import Command
+from tests.faults.workers import kill, run_out, wait_until
 from tests.security.world import make_issuer
 
 PEOPLE = 30
-PATIENCE_SECONDS = 60
 pytestmark = pytest.mark.xdist_group("parallel")
 
 
@@ -31,13 +28,13 @@ def test_killed_workers_leave_one_certificate_each_and_the_next_ones_finish(
 
     for issued in (3, 12):
         pair = [command("worker"), command("worker")]
-        _wait_until(lambda: _count_issued(live_app) >= issued, pair)  # noqa: B023 - run at once
-        _kill(pair)
-    _run_out([command("jobs", "run", "certificates.issue") for _worker in range(2)])
+        wait_until(lambda: _count_issued(live_app) >= issued, pair)  # noqa: B023 - run at once
+        kill(pair)
+    run_out([command("jobs", "run", "certificates.issue") for _worker in range(2)])
     worker = command("worker")
-    _wait_until(lambda: len(_hash_files(live_app)) >= 5, [worker])
-    _kill([worker])
-    _run_out([command("jobs", "run", "certificates.render")])
+    wait_until(lambda: len(_hash_files(live_app)) >= 5, [worker])
+    kill([worker])
+    run_out([command("jobs", "run", "certificates.render")])
 
     with live_app.app_context():
         certificates = list(db.session.scalars(select(Certificate).order_by(Certificate.ordinal)))
@@ -70,21 +67,3 @@ def _hash_files(app: Flask) -> dict[str, str]:
     root = Path(str(app.config["LMS_DATA_DIR"])) / "files"
     files = (path for path in root.rglob("*.pdf"))
     return {str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
-
-
-def _wait_until(reached: Callable[[], bool], workers: list[subprocess.Popen[bytes]]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not reached():
-        assert time.monotonic() < deadline
-        assert all(worker.poll() is None for worker in workers)
-        time.sleep(0.003)
-
-
-def _kill(workers: list[subprocess.Popen[bytes]]) -> None:
-    for worker in workers:
-        worker.kill()
-        worker.wait()
-
-
-def _run_out(workers: list[subprocess.Popen[bytes]]) -> None:
-    assert [worker.wait(PATIENCE_SECONDS) for worker in workers] == [0] * len(workers)

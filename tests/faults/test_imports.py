@@ -2,9 +2,7 @@
 
 import io
 import os
-import subprocess
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,9 +19,9 @@ from lms.core.db import begin_write, db
 from tests.courses.packs import COURSE, zipped
 from tests.factories import Factory
 from tests.faults.conftest import Command
+from tests.faults.workers import kill, run_out, wait_until
 
 FILES, DOCUMENTS = 3, 8
-PATIENCE_SECONDS = 60
 pytestmark = pytest.mark.xdist_group("parallel")
 
 
@@ -37,12 +35,12 @@ def test_killed_workers_leave_no_half_course_and_the_next_ones_finish(
 
     for moment in (0.0, 0.05, 0.3):
         workers = [command("worker"), command("worker")]
-        _wait_until(lambda: _claimed(live_app) > 0 or not _open(live_app), workers)
+        wait_until(lambda: _claimed(live_app) > 0 or not _open(live_app), workers)
         time.sleep(moment)
-        _kill(workers)
+        kill(workers)
         _assert_no_half(live_app)
         _let_claims_end(live_app)
-    _run_out([command("jobs", "run", imports.READ)])
+    run_out([command("jobs", "run", imports.READ)])
     _let_claims_end(live_app)
     with live_app.app_context():
         begin_write()
@@ -54,17 +52,17 @@ def test_killed_workers_leave_no_half_course_and_the_next_ones_finish(
 
     for moment in (0.0, 0.1, 0.4):
         workers = [command("worker"), command("worker")]
-        _wait_until(lambda: _claimed(live_app) > 0 or not _open(live_app), workers)
+        wait_until(lambda: _claimed(live_app) > 0 or not _open(live_app), workers)
         time.sleep(moment)
-        _kill(workers)
+        kill(workers)
         _assert_no_half(live_app)
         _let_claims_end(live_app)
-    _run_out([command("jobs", "run", imports.APPLY) for _worker in range(2)])
+    run_out([command("jobs", "run", imports.APPLY) for _worker in range(2)])
     _let_claims_end(live_app)
-    _run_out([command("jobs", "run", imports.APPLY)])
+    run_out([command("jobs", "run", imports.APPLY)])
 
     _assert_one_course_each(live_app, ids)
-    _run_out([command("jobs", "run", imports.FORGET)])
+    run_out([command("jobs", "run", imports.FORGET)])
     assert _count_kept(live_app, "uploads") == 0
 
 
@@ -136,21 +134,3 @@ def _assert_one_course_each(app: Flask, ids: list[int]) -> None:
 def _count_kept(app: Flask, folder: str) -> int:
     root = Path(str(app.config["LMS_DATA_DIR"])) / "files" / folder
     return sum(path.is_file() for path in root.rglob("*"))
-
-
-def _wait_until(reached: Callable[[], bool], workers: list[subprocess.Popen[bytes]]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not reached():
-        assert time.monotonic() < deadline
-        assert all(worker.poll() is None for worker in workers)
-        time.sleep(0.003)
-
-
-def _kill(workers: list[subprocess.Popen[bytes]]) -> None:
-    for worker in workers:
-        worker.kill()
-        worker.wait()
-
-
-def _run_out(workers: list[subprocess.Popen[bytes]]) -> None:
-    assert [worker.wait(PATIENCE_SECONDS) for worker in workers] == [0] * len(workers)
