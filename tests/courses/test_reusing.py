@@ -120,6 +120,8 @@ def test_a_repeated_module_is_edited_at_its_origin_until_it_is_cut_off(
     assert cut is not None
     repeated = lessons_of(app, borrower, "draft")[1]
     lesson = f"/courses/write/{borrower.slug}/lessons/{repeated.key}"
+    assert f'href="{lesson}/preview"' in page
+    assert f'href="{lesson}"' not in page
     assert save(client, lesson, "Lời khác") == 409
     rename = f"/courses/write/{borrower.slug}/modules/{cut.group(2)}"
     assert client.post(rename, data={"title": "Tên khác"}).status_code == 409
