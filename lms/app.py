@@ -72,7 +72,7 @@ NAV = (
         "courses.write",
         _l("My courses"),
         "edit",
-        ("courses.write", "courses.review", "courses.library", "quizzes.bank"),
+        ("courses.write", "courses.review", "courses.library", "courses.marking", "quizzes.bank"),
     ),
     NavEntry("courses.learn", "courses.home", _l("My page"), "home", ("courses.home",)),
     NavEntry(

@@ -1,6 +1,5 @@
 """Packages: unpacked once, reported by browsers nobody trusts, kept per attempt."""
 
-import contextlib
 import io
 import json
 from datetime import timedelta
@@ -9,8 +8,6 @@ from typing import Any, BinaryIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -27,7 +24,6 @@ from courses.models import (
     Revision,
     Statement,
 )
-from courses.package_reports import BadReport, Results, read_report, read_results
 from courses.queries import packages as queries
 from courses.services.packages import unpacking
 from lms.core import storage
@@ -37,10 +33,11 @@ from lms.core.db import db
 from lms.core.jobs import run
 from lms.people.models import Person
 from tests.courses.packages import FILE, SCORM_12, keep, package_course, zipped
+from tests.courses.reports_of_packages import report_body
 from tests.factories import Factory
 from tests.services.page_client import PageClient
 
-RUN, OTHER_RUN = "may-tinh-1", "dien-thoai-2"
+OTHER_RUN = "dien-thoai-2"
 DONE = {"cmi": {"core": {"lesson_status": "passed", "score": {"raw": "80"}}}}
 HALF = {"cmi": {"core": {"lesson_status": "incomplete", "lesson_location": "2"}}}
 
@@ -314,7 +311,7 @@ def test_a_forged_report_changes_nothing(
     course = _begin(make, client, learner, score_completes=True)
     forged = FORGED[what]
     if isinstance(forged, dict):
-        good = _body(1, DONE, learner=_state(client, course)["learner"]["id"])
+        good = report_body(1, DONE, learner=_state(client, course)["learner"]["id"])
         forged = json.dumps({**good, **forged}).encode()
     answer = _post(client, course, forged)
     assert answer.status_code in (403, 413, 422)
@@ -328,7 +325,7 @@ def test_reports_reach_ones_own_open_package_lesson_only(
     course = _begin(make, client, learner, score_completes=True)
     other = make.course("Khóa khác", lessons=1)
     client.post(f"/courses/{other.slug}/enrol")
-    good = json.dumps(_body(1, DONE)).encode()
+    good = json.dumps(report_body(1, DONE)).encode()
     for slug, key in ((course.slug, "bai-1"), (course.slug, "khong-co"), (other.slug, "bai-1")):
         address = f"/courses/{slug}/lessons/{key}/package"
         assert client.get(address).status_code == 404
@@ -404,120 +401,6 @@ def test_last_words_are_taken_at_their_own_address_until_its_time_is_over(
     assert _attempts(app) == []
 
 
-# --- reading reports -------------------------------------------------------
-
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=20,
-)
-_FIELDS = st.fixed_dictionaries(
-    {},
-    optional=dict.fromkeys(
-        ("lesson_status", "score", "total_time", "completion_status", "success_status"), _JSON
-    ),
-)
-
-
-@given(st.binary(max_size=300) | _JSON.map(lambda value: json.dumps(value).encode()))
-def test_any_bytes_are_a_report_or_refused(data: bytes) -> None:
-    with contextlib.suppress(BadReport):
-        read_report(data)
-
-
-@given(_FIELDS, st.lists(st.dictionaries(st.text(), _JSON, max_size=3) | _FIELDS, max_size=3))
-def test_results_stay_within_their_bounds_whatever_a_package_says(
-    fields: dict[str, Any], statements: list[Any]
-) -> None:
-    state = {"cmi": {"core": fields, **fields}}
-    said = [
-        {"verb": {"id": "x/completed"}, "result": fields, "object": fields, **other}
-        for other in statements
-    ]
-    body = {**_body(1, state), "statements": said}
-    try:
-        report = read_report(json.dumps(body).encode())
-    except BadReport:
-        return
-    for standard in ("scorm12", "scorm2004", "h5p"):
-        results = read_results(standard, report)
-        assert results.score is None or 0 <= results.score <= 1
-        assert results.seconds >= 0
-        assert results.passed in (None, True, False)
-        assert isinstance(results.completed, bool)
-
-
-_RESULTS = st.builds(
-    Results,
-    st.booleans(),
-    st.none() | st.booleans(),
-    st.none() | st.floats(0, 1),
-    st.integers(0, 9999),
-)
-
-
-@given(_RESULTS, _RESULTS, _RESULTS)
-def test_results_only_get_better_in_whatever_order_they_come(
-    one: Results, two: Results, three: Results
-) -> None:
-    assert one.merged(two) == two.merged(one)
-    assert one.merged(two).merged(three) == one.merged(two.merged(three))
-    assert one.merged(one) == one
-    merged = one.merged(two)
-    assert merged.completed >= one.completed
-    assert merged.seconds >= one.seconds
-    assert (merged.score or 0) >= (one.score or 0)
-
-
-@pytest.mark.parametrize(
-    ("standard", "cmi", "expected"),
-    [
-        ("scorm12", {"core": {"lesson_status": "completed"}}, Results(True)),
-        ("scorm12", {"core": {"lesson_status": "browsed"}}, Results()),
-        (
-            "scorm12",
-            {"core": {"score": {"raw": "7", "min": "5", "max": "9"}, "total_time": "0001:02:03.5"}},
-            Results(score=0.5, seconds=3723),
-        ),
-        ("scorm12", {"core": {"score": {"raw": "120"}}}, Results(score=1.0)),
-        ("scorm12", {"core": {"score": {"raw": "1", "min": "9", "max": "9"}}}, Results()),
-        (
-            "scorm2004",
-            {"completion_status": "completed", "success_status": "failed"},
-            Results(True, passed=False),
-        ),
-        (
-            "scorm2004",
-            {"score": {"scaled": "-0.5"}, "total_time": "P1DT1H1M1.9S"},
-            Results(score=0.0, seconds=90061),
-        ),
-    ],
-)
-def test_each_standards_words_are_understood(
-    standard: str, cmi: dict[str, Any], expected: Results
-) -> None:
-    report = read_report(json.dumps(_body(1, {"cmi": cmi})).encode())
-    assert read_results(standard, report) == expected
-
-
-@pytest.mark.parametrize(
-    ("said", "pass_share", "passed"),
-    [
-        (Results(True, passed=True, score=0.79), 0.8, False),
-        (Results(True, passed=False, score=0.8), 0.8, True),
-        (Results(True, score=0.9), 0.8, True),
-        (Results(False, score=0.9), 0.8, None),
-        (Results(True, passed=True), 0.8, True),
-        (Results(True, passed=True, score=0.1), None, True),
-        (Results(True, passed=True, score=0.1), "x", True),
-    ],
-)
-def test_the_pass_mark_of_the_manifest_counts_once_the_package_has_ended(
-    said: Results, pass_share: object, passed: bool | None
-) -> None:
-    assert said.judged(pass_share).passed is passed
-
-
 # --- what trainers decide --------------------------------------------------
 
 
@@ -582,19 +465,6 @@ def _begin(
     return course
 
 
-def _body(sequence: int, state: dict[str, Any], **other: Any) -> dict[str, Any]:
-    return {
-        "learner": "",
-        "attempt": 1,
-        "base": 0,
-        "sequence": sequence,
-        "run": RUN,
-        "state": state,
-        "statements": [],
-        **other,
-    }
-
-
 def _report(
     client: PageClient,
     course: Course,
@@ -606,7 +476,9 @@ def _report(
 ) -> TestResponse:
     start = client.get(f"/courses/{course.slug}/lessons/goi/package").json or {}
     other = {"learner": start.get("learner", {}).get("id", ""), **other}
-    return _post(client, course, json.dumps(_body(sequence, state, **other)).encode(), token=token)
+    return _post(
+        client, course, json.dumps(report_body(sequence, state, **other)).encode(), token=token
+    )
 
 
 def _post(client: PageClient, course: Course, data: bytes, *, token: bool = True) -> TestResponse:
@@ -632,7 +504,7 @@ def _last_words(client: PageClient, course: Course) -> tuple[str, str]:
 def _say_last(
     app: Flask, address: str, learner_id: str, state: dict[str, Any], **other: Any
 ) -> TestResponse:
-    body = {**_body(1, state, learner=learner_id), **other}
+    body = {**report_body(1, state, learner=learner_id), **other}
     del body["sequence"]
     return FlaskClient(app, TestResponse).post(address, data=json.dumps(body))
 
